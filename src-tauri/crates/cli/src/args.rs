@@ -1,0 +1,95 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use prospect_core::RunId;
+
+/// Turn a founder profile into a startup report, from the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "prospect-cli", version, about)]
+pub(crate) struct Args {
+    /// Folder of the library [default: PROSPECT_DATA_DIR, else the desktop app's folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a discovery and stream its report
+    Run(RunOptions),
+    /// List the runs of the library, the newest first
+    List {
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one run
+    Show {
+        /// Its id
+        id: RunId,
+        /// Print a JSON object with everything kept of it
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write one run to a file
+    Export {
+        /// Its id
+        id: RunId,
+        /// The format of the file
+        #[arg(long, value_enum)]
+        format: Format,
+        /// The file
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+        /// Replace the file if it exists
+        #[arg(long)]
+        force: bool,
+    },
+    /// Move one run to the trash
+    Delete {
+        /// Its id
+        id: RunId,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunOptions {
+    /// The profile, a JSON file; - reads standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "sample", conflicts_with = "sample")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Base URL of the server [default: the desktop app's setting]
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// Model to ask [default: the desktop app's setting]
+    #[arg(long)]
+    pub(crate) model: Option<String>,
+    /// Ask again, even if the same was answered in the last 7 days
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Ask for the answer in one piece
+    #[arg(long)]
+    pub(crate) no_stream: bool,
+    /// Play the built-in sample; no model is called
+    #[arg(long)]
+    pub(crate) sample: bool,
+    /// events: one JSON object a line; markdown: the text as it comes
+    #[arg(long, value_enum, default_value_t = Output::Markdown)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// One JSON event a line.
+    Events,
+    /// The text as it comes.
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Markdown.
+    Md,
+}

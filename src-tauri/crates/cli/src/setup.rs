@@ -1,0 +1,87 @@
+//! Puts Prospect together for the command line: the desktop app's library and settings, never written settings.
+
+use std::{path::Path, sync::Arc};
+
+use prospect_core::{
+    ApiKey, Config, ErrorCode, KeyStore, MemorySettings, OsKeyring, Prospect, SecretsError, Settings,
+    TimeLimits, data_dir, read_settings,
+};
+
+use crate::{Failure, args::RunOptions};
+
+/// The variable a key may come in; it is used and never stored.
+const KEY_VARIABLE: &str = "OPENAI_API_KEY";
+
+/// Opens the library for reading and housekeeping.
+pub(crate) async fn open_library(dir: Option<&Path>) -> Result<Prospect, Failure> {
+    open(dir, Settings::default(), Arc::new(OsKeyring)).await
+}
+
+/// Opens the library for a run with these options.
+pub(crate) async fn open_for_run(dir: Option<&Path>, options: &RunOptions) -> Result<Prospect, Failure> {
+    // A damaged settings file must not keep the sample, or a run that names everything itself, from running.
+    let needs_file = !options.sample && (options.base_url.is_none() || options.model.is_none());
+    let mut settings = match read_settings(&folder(dir)?) {
+        Ok(loaded) => loaded.settings,
+        Err(error) if needs_file => return Err(error.into()),
+        Err(_) => Settings::default(),
+    };
+    if let Some(base_url) = &options.base_url {
+        settings.base_url.clone_from(base_url);
+    }
+    if let Some(model) = &options.model {
+        settings.model.clone_from(model);
+    }
+    if options.no_stream {
+        settings.stream = false;
+    }
+    let settings = settings.checked()?;
+    let keys: Arc<dyn KeyStore> = match std::env::var(KEY_VARIABLE) {
+        Ok(text) if !text.trim().is_empty() => Arc::new(GivenKey(ApiKey::parse(&text).ok_or_else(|| {
+            Failure::coded(
+                ErrorCode::InvalidSettings,
+                format!("{KEY_VARIABLE} holds characters an API key cannot have"),
+            )
+        })?)),
+        _ => Arc::new(OsKeyring),
+    };
+    open(dir, settings, keys).await
+}
+
+async fn open(dir: Option<&Path>, settings: Settings, keys: Arc<dyn KeyStore>) -> Result<Prospect, Failure> {
+    let config = Config {
+        data_dir: folder(dir)?,
+        keys,
+        settings: Arc::new(MemorySettings::new(settings)),
+        limits: TimeLimits::default(),
+    };
+    Ok(Prospect::open(config).await?)
+}
+
+fn folder(dir: Option<&Path>) -> Result<std::path::PathBuf, Failure> {
+    match dir {
+        Some(dir) => {
+            std::path::absolute(dir).map_err(|error| Failure::new(format!("{}: {error}", dir.display())))
+        }
+        None => data_dir().ok_or_else(|| {
+            Failure::new("this system names no folder for application data; give one with --data-dir")
+        }),
+    }
+}
+
+/// A key from the environment: good for every endpoint of this one run, and kept nowhere.
+struct GivenKey(ApiKey);
+
+impl KeyStore for GivenKey {
+    fn get(&self, _origin: &str) -> Result<Option<ApiKey>, SecretsError> {
+        Ok(Some(self.0.clone()))
+    }
+
+    fn set(&self, _origin: &str, _key: &ApiKey) -> Result<(), SecretsError> {
+        Err(SecretsError::Unavailable)
+    }
+
+    fn delete(&self, _origin: &str) -> Result<(), SecretsError> {
+        Err(SecretsError::Unavailable)
+    }
+}

@@ -1,0 +1,46 @@
+//! Everything Prospect does, without a window: from a founder profile to a live, saved report.
+//!
+//! [`Prospect`] is the facade that the desktop app and the command line share.
+
+mod api_key;
+mod cache;
+mod chat;
+mod error;
+mod grounding;
+mod library;
+pub mod profile;
+mod prompt;
+mod prospect;
+mod provider;
+pub mod report;
+mod run;
+mod secrets;
+mod settings;
+
+pub use api_key::ApiKey;
+pub use chat::{ChatMessage, ChatRequest, Role, Usage};
+pub use error::ErrorCode;
+pub use library::{LibraryError, Pace, RunStatus, RunSummary, SavedRun, Timings};
+pub use prospect::{CachedRun, Config, Prospect, ProspectError, Review, StartedRun};
+pub use provider::{DEFAULT_BASE_URL, Endpoint, EndpointError, ProviderError, TimeLimits, default_model};
+pub use run::{LiveRun, Outcome, Phase, RunEvent, RunFeed, RunId, RunMetadata, RunReader, WatchedEvent};
+pub use secrets::{KeyState, KeyStore, MemoryKeys, OsKeyring, SecretsError};
+pub use settings::{
+    LoadedSettings, MemorySettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings, SettingsError,
+    SettingsStore, read_settings, read_with_last_good,
+};
+
+/// The app's identifier: names its data folder on every system.
+pub const IDENTIFIER: &str = "app.prospect.Prospect";
+
+/// The environment variable that moves everything the app writes.
+pub const DATA_DIR_VARIABLE: &str = "PROSPECT_DATA_DIR";
+
+/// The data folder: `PROSPECT_DATA_DIR`, else the system's place for application data. `None` when the system names
+/// no such place.
+pub fn data_dir() -> Option<std::path::PathBuf> {
+    match std::env::var_os(DATA_DIR_VARIABLE) {
+        Some(dir) if !dir.is_empty() => std::path::absolute(dir).ok(),
+        _ => dirs::data_dir().map(|dir| dir.join(IDENTIFIER)),
+    }
+}

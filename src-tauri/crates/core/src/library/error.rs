@@ -1,0 +1,45 @@
+//! Why the library could not do it.
+
+use crate::error::ErrorCode;
+
+/// A failure of the library; the runs on screen are unaffected.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// Another process is migrating or restoring the library, or keeps this one from doing so.
+    #[error("another Prospect is using the library in {0}")]
+    InUse(String),
+    /// The file was written by a newer version and is left untouched.
+    #[error("this library was written by a newer Prospect (format {found}, this version knows {known})")]
+    Newer {
+        /// The format of the file.
+        found: u32,
+        /// The newest format this version knows.
+        known: u32,
+    },
+    /// The file is no SQLite database.
+    #[error("{0} is not a Prospect library")]
+    NotALibrary(String),
+    /// The folder or a lock file could not be used.
+    #[error("the data folder cannot be used: {0}")]
+    Io(#[from] std::io::Error),
+    /// SQLite refused.
+    #[error("the library could not be read or written: {0}")]
+    Sqlite(#[from] sqlx::Error),
+    /// The format could not be brought up to date.
+    #[error("the library could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what this version cannot read.
+    #[error("the library holds a value that cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl LibraryError {
+    /// The code the interface switches on.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::InUse(_) => ErrorCode::LibraryInUse,
+            Self::Newer { .. } => ErrorCode::LibraryNewer,
+            _ => ErrorCode::LibraryFailed,
+        }
+    }
+}

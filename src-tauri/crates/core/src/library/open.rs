@@ -1,0 +1,191 @@
+//! Opening the library: the lock, the format check, the backup, the migration, the recovery.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sqlx::{
+    SqlitePool,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    Library, LibraryError,
+    locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
+    runs::now_ms,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
+
+impl Library {
+    /// Opens the library in `dir`, creating folder and file as needed. An older format is backed up and migrated
+    /// first; runs whose process has ended become `interrupted` with their text.
+    ///
+    /// # Errors
+    /// When another process keeps the library for itself, the file is newer or no library, or the disk refuses.
+    pub async fn open(dir: &Path) -> Result<Self, LibraryError> {
+        create_private_dir(dir)?;
+        let path = dir.join("prospect.db");
+        let mut shared = SharedLock::acquire(dir).await?;
+        if needs_migration(&path)? {
+            // Given up for a moment: two processes that both wait to upgrade would wait for each other.
+            drop(shared);
+            let alone = ExclusiveLock::acquire(dir).await?;
+            if needs_migration(&path)? {
+                migrate(dir, &path).await?;
+            }
+            drop(alone);
+            shared = SharedLock::acquire(dir).await?;
+        }
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(&path)).await?;
+        let library = Self { pool, owner: OwnerLock::create(dir)?, _shared: shared };
+        library.recover(dir).await?;
+        Ok(library)
+    }
+}
+
+/// The newest format this version knows: the number of its migrations, kept in the file's `user_version`.
+fn known_format() -> u32 {
+    u32::try_from(MIGRATIONS.iter().count()).unwrap_or(u32::MAX)
+}
+
+fn needs_migration(path: &Path) -> Result<bool, LibraryError> {
+    let known = known_format();
+    match format_of(path)? {
+        Some(found) if found > known => Err(LibraryError::Newer { found, known }),
+        Some(found) => Ok(found < known),
+        None => Ok(true),
+    }
+}
+
+/// The format of a library file, read from its header without opening it as a database, so that a file this version
+/// does not understand is left untouched. `None` when there is no file yet.
+fn format_of(path: &Path) -> Result<Option<u32>, LibraryError> {
+    let mut header = Vec::new();
+    match File::open(path) {
+        Ok(file) => file.take(100).read_to_end(&mut header)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    if header.is_empty() {
+        return Ok(None);
+    }
+    let not_a_library = || LibraryError::NotALibrary(path.display().to_string());
+    if !header.starts_with(b"SQLite format 3\0") {
+        return Err(not_a_library());
+    }
+    let version = header.get(60..64).and_then(|bytes| bytes.try_into().ok());
+    version.map(|bytes| Some(u32::from_be_bytes(bytes))).ok_or_else(not_a_library)
+}
+
+async fn migrate(dir: &Path, path: &Path) -> Result<(), LibraryError> {
+    let before = format_of(path)?;
+    // Created here, so that SQLite's own files take over the permissions.
+    open_private(path)?;
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options(path)).await?;
+    if let Some(before) = before {
+        back_up(&pool, dir, before).await?;
+    }
+    MIGRATIONS.run(&pool).await?;
+    let set_format = format!("PRAGMA user_version = {}", known_format());
+    sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&pool).await?;
+    // Into the main file, where the next start reads the format without opening the database.
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pool).await?;
+    pool.close().await;
+    Ok(())
+}
+
+async fn back_up(pool: &SqlitePool, dir: &Path, format: u32) -> Result<PathBuf, LibraryError> {
+    let backups = dir.join("backups");
+    create_private_dir(&backups)?;
+    let file = backups.join(format!("before-format-{}-{}.db", format + 1, now_ms()));
+    sqlx::query("VACUUM INTO ?").bind(file.display().to_string()).execute(pool).await?;
+    Ok(file)
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Library, known_format, options};
+    use crate::library::LibraryError;
+
+    #[tokio::test]
+    async fn a_new_library_is_private_durable_and_current() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let data = dir.path().join("data");
+        let library = Library::open(&data).await.expect("opens");
+        let (mode,): (String,) =
+            sqlx::query_as("PRAGMA journal_mode").fetch_one(&library.pool).await.expect("reads");
+        assert_eq!(mode, "wal");
+        let (synchronous,): (i64,) =
+            sqlx::query_as("PRAGMA synchronous").fetch_one(&library.pool).await.expect("reads");
+        assert_eq!(synchronous, 2, "FULL: a commit survives a power cut");
+        let (version,): (String,) =
+            sqlx::query_as("SELECT sqlite_version()").fetch_one(&library.pool).await.expect("reads");
+        let numbers: Vec<u32> = version.split('.').filter_map(|n| n.parse().ok()).collect();
+        assert!(numbers >= vec![3, 51, 3], "older SQLite can corrupt a WAL: {version}");
+        #[cfg(unix)]
+        for (path, expected) in
+            [(data.clone(), 0o700), (data.join("prospect.db"), 0o600), (data.join("prospect.db-wal"), 0o600)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).expect("exists").permissions().mode() & 0o777;
+            assert_eq!(mode, expected, "{}", path.display());
+        }
+        library.close().await;
+        Library::open(&data).await.expect("opens again");
+    }
+
+    #[tokio::test]
+    async fn a_newer_library_is_refused_untouched() {
+        let dir = tempfile::tempdir().expect("a folder");
+        Library::open(dir.path()).await.expect("opens").close().await;
+        let path = dir.path().join("prospect.db");
+        let pool = sqlx::SqlitePool::connect_with(options(&path)).await.expect("opens");
+        sqlx::query("PRAGMA user_version = 99").execute(&pool).await.expect("writes");
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pool).await.expect("writes");
+        pool.close().await;
+        let before = fs::read(&path).expect("reads");
+        let refused = Library::open(dir.path()).await;
+        assert!(matches!(refused, Err(LibraryError::Newer { found: 99, .. })), "{refused:?}");
+        assert_eq!(fs::read(&path).expect("reads"), before, "not a byte may change");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_left_alone() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::write(dir.path().join("prospect.db"), "my diary").expect("writes");
+        let refused = Library::open(dir.path()).await;
+        assert!(matches!(refused, Err(LibraryError::NotALibrary(_))), "{refused:?}");
+        assert_eq!(fs::read(dir.path().join("prospect.db")).expect("reads"), b"my diary");
+    }
+
+    #[tokio::test]
+    async fn a_backup_precedes_a_migration() {
+        let dir = tempfile::tempdir().expect("a folder");
+        Library::open(dir.path()).await.expect("opens").close().await;
+        let path = dir.path().join("prospect.db");
+        let pool = sqlx::SqlitePool::connect_with(options(&path)).await.expect("opens");
+        sqlx::query("PRAGMA user_version = 0").execute(&pool).await.expect("writes");
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pool).await.expect("writes");
+        pool.close().await;
+        assert!(known_format() > 0);
+        Library::open(dir.path()).await.expect("migrates").close().await;
+        let backups = fs::read_dir(dir.path().join("backups")).expect("a folder of backups").count();
+        assert_eq!(backups, 1);
+    }
+}

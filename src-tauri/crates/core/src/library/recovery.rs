@@ -1,0 +1,78 @@
+//! Runs whose process has ended: found at start-up, kept with the text they had.
+
+use std::path::Path;
+
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    Library, LibraryError,
+    locks::{forget_owner, owner_is_gone},
+    runs::{Pace, now_ms},
+};
+
+impl Library {
+    /// Marks runs `interrupted` whose owner is gone. Runs of processes that live are left alone.
+    pub(super) async fn recover(&self, dir: &Path) -> Result<(), LibraryError> {
+        let owners: Vec<(String,)> =
+            sqlx::query_as("SELECT DISTINCT owner FROM run WHERE status = 'streaming'")
+                .fetch_all(&self.pool)
+                .await?;
+        for (owner,) in owners {
+            if owner == self.owner.name() || !owner_is_gone(dir, &owner)? {
+                continue;
+            }
+            let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+            let runs: Vec<(String,)> =
+                sqlx::query_as("SELECT id FROM run WHERE status = 'streaming' AND owner = ?")
+                    .bind(&owner)
+                    .fetch_all(&mut *transaction)
+                    .await?;
+            for (id,) in runs {
+                gather_chunks(&mut transaction, &id).await?;
+                sqlx::query("UPDATE run SET status = 'interrupted', ended_at = ? WHERE id = ?")
+                    .bind(now_ms())
+                    .bind(&id)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            forget_owner(dir, &owner);
+        }
+        Ok(())
+    }
+}
+
+/// Joins a run's journaled chunks into its row.
+pub(super) async fn gather_chunks(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: &str,
+) -> Result<(), LibraryError> {
+    let chunks: Vec<(String, String)> =
+        sqlx::query_as("SELECT text, pace FROM run_chunk WHERE run_id = ? ORDER BY start")
+            .bind(id)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let (text, pace) = join_chunks(chunks)?;
+    sqlx::query("UPDATE run SET text = ?, pace = ? WHERE id = ?")
+        .bind(text)
+        .bind(pace)
+        .bind(id)
+        .execute(&mut **transaction)
+        .await?;
+    sqlx::query("DELETE FROM run_chunk WHERE run_id = ?").bind(id).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// The text and the pace (as JSON) of chunks in order.
+pub(super) fn join_chunks(chunks: Vec<(String, String)>) -> Result<(String, String), LibraryError> {
+    let mut text = String::new();
+    let mut pace: Pace = Vec::new();
+    for (chunk, chunk_pace) in chunks {
+        text.push_str(&chunk);
+        let chunk_pace: Pace =
+            serde_json::from_str(&chunk_pace).map_err(|error| LibraryError::Unreadable(error.to_string()))?;
+        pace.extend(chunk_pace);
+    }
+    let pace = serde_json::to_string(&pace).map_err(|error| LibraryError::Unreadable(error.to_string()))?;
+    Ok((text, pace))
+}

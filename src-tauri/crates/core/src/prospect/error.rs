@@ -1,0 +1,67 @@
+//! One error for all that a shell can ask.
+
+use std::time::Duration;
+
+use crate::{
+    error::ErrorCode, library::LibraryError, profile::FieldError, provider::ProviderError, run::RunId,
+    secrets::SecretsError, settings::SettingsError,
+};
+
+/// Why Prospect could not do what was asked. Its words are safe to show.
+#[derive(Debug, thiserror::Error)]
+pub enum ProspectError {
+    /// Wrong or missing fields; nothing was sent.
+    #[error("{}", name_fields(.0))]
+    InvalidProfile(Vec<FieldError>),
+    /// The endpoint wants a key and there is none.
+    #[error("there is no API key for {0}")]
+    MissingKey(String),
+    /// No such run.
+    #[error("there is no run {0}")]
+    RunNotFound(RunId),
+    /// The library.
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    /// The keyring.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The settings.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The provider.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+}
+
+impl ProspectError {
+    /// The code the interface switches on.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::InvalidProfile(_) => ErrorCode::InvalidProfile,
+            Self::MissingKey(_) => ErrorCode::MissingKey,
+            Self::RunNotFound(_) => ErrorCode::RunNotFound,
+            Self::Library(error) => error.code(),
+            Self::Secrets(error) => error.code(),
+            Self::Settings(error) => error.code(),
+            Self::Provider(error) => error.code(),
+        }
+    }
+
+    /// What to do about it, where there is something.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.code().hint()
+    }
+
+    /// The pause a server asked for.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Provider(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+}
+
+fn name_fields(errors: &[FieldError]) -> String {
+    let named: Vec<_> = errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+    named.join("\n")
+}

@@ -1,0 +1,90 @@
+//! The facade: what a shell can ask for.
+
+mod error;
+mod keys;
+mod runs;
+mod watches;
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+pub use error::ProspectError;
+pub use runs::{CachedRun, Review, StartedRun};
+
+use crate::{
+    LoadedSettings, Settings,
+    library::Library,
+    provider::{ChatProvider, OpenAi, TimeLimits},
+    run::RunId,
+    secrets::{KeyStore, Secrets},
+    settings::SettingsStore,
+};
+use runs::Live;
+use watches::Watches;
+
+/// What an instance of Prospect is made of.
+pub struct Config {
+    /// The folder of the library.
+    pub data_dir: PathBuf,
+    /// Where keys are kept.
+    pub keys: Arc<dyn KeyStore>,
+    /// Where settings are kept.
+    pub settings: Arc<dyn SettingsStore>,
+    /// How long to wait for servers.
+    pub limits: TimeLimits,
+}
+
+/// Prospect without a shell. Its runs belong to it, not to any window.
+pub struct Prospect {
+    data_dir: PathBuf,
+    library: Arc<Library>,
+    secrets: Secrets,
+    settings: Arc<dyn SettingsStore>,
+    provider: Arc<dyn ChatProvider>,
+    live: Arc<Mutex<HashMap<RunId, Live>>>,
+    watches: Watches,
+}
+
+impl Prospect {
+    /// Opens the library and gets ready to run.
+    ///
+    /// # Errors
+    /// When the library cannot be opened.
+    pub async fn open(config: Config) -> Result<Self, ProspectError> {
+        Ok(Self {
+            library: Arc::new(Library::open(&config.data_dir).await?),
+            data_dir: config.data_dir,
+            secrets: Secrets::new(config.keys),
+            settings: config.settings,
+            provider: Arc::new(OpenAi::new(config.limits)?),
+            live: Arc::default(),
+            watches: Watches::default(),
+        })
+    }
+
+    /// The folder of the library.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// The settings as they are now.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn settings(&self) -> Result<LoadedSettings, ProspectError> {
+        Ok(self.settings.load()?)
+    }
+
+    /// Checks and keeps settings. Live runs go on with the old ones.
+    ///
+    /// # Errors
+    /// When a value cannot be used, or they cannot be written.
+    pub fn save_settings(&self, settings: &Settings) -> Result<Settings, ProspectError> {
+        let settings = settings.checked()?;
+        self.settings.save(&settings)?;
+        Ok(settings)
+    }
+}

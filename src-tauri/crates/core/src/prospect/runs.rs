@@ -1,0 +1,391 @@
+//! Starting, following, stopping and keeping runs.
+
+use std::{
+    sync::{Arc, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+use specta::Type;
+use tokio::task::JoinHandle;
+
+use super::{Prospect, ProspectError};
+use crate::{
+    api_key::ApiKey,
+    cache::{CACHE_AGE_MS, fingerprint},
+    chat::{ChatMessage, ChatRequest},
+    grounding,
+    library::{NewRun, RunStatus, RunSummary, SavedRun, now_ms},
+    profile::{self, FieldError, Profile, ValidProfile},
+    prompt,
+    provider::{ChatCall, ChatProvider, Endpoint, SAMPLE_MODEL, Sample},
+    run::{
+        Drive, Journal, LiveRun, Outcome, RunEvent, RunId, RunMetadata, RunReader, Stop, StopHandle, Unsaved,
+        drive,
+    },
+    settings::Settings,
+};
+
+/// Creating the run's row may hold up its start for this long; after that the journal creates it beside the stream.
+const LONGEST_CREATE: Duration = Duration::from_millis(250);
+
+/// What is about to leave this machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct Review {
+    /// Where the request goes.
+    pub url: String,
+    /// The model asked.
+    pub model: String,
+    /// The exact messages.
+    pub messages: Vec<ChatMessage>,
+    /// An earlier answer to the same question.
+    pub cached: Option<CachedRun>,
+}
+
+/// An earlier complete run of the same question.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+pub struct CachedRun {
+    /// The run.
+    pub run_id: RunId,
+    /// Unix time of its start, in seconds.
+    #[specta(type = specta_typescript::Number)]
+    pub created_at: f64,
+}
+
+/// A run that can be watched now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+pub struct StartedRun {
+    /// The run.
+    pub run_id: RunId,
+    /// Whether it is an earlier run of the same question.
+    pub cache_hit: bool,
+}
+
+/// A run this process owns.
+pub(super) struct Live {
+    run: Arc<LiveRun>,
+    stop: StopHandle,
+    task: Option<JoinHandle<()>>,
+    /// Set when the run has ended but could not be saved.
+    unsaved: Option<Unsaved>,
+}
+
+/// A run ready to start.
+struct Plan {
+    title: String,
+    sample: bool,
+    profile: Profile,
+    call: ChatCall,
+    url: String,
+    fingerprint: String,
+    provider: Arc<dyn ChatProvider>,
+    started: Instant,
+    grounding_time: f64,
+}
+
+impl Prospect {
+    /// Every wrong or missing field of a profile, in the order of the form; empty when it can be run.
+    pub fn validate(&self, profile: &Profile) -> Vec<FieldError> {
+        profile::validate(profile)
+    }
+
+    /// What a run of `profile` would send and where, and whether the same was asked before.
+    ///
+    /// # Errors
+    /// When the profile or the settings are wrong, or the library cannot be read.
+    pub async fn review(&self, profile: &Profile) -> Result<Review, ProspectError> {
+        let settings = self.settings.load()?.settings;
+        let plan = self.plan(profile, &settings, None)?;
+        let cached = self.find_cached(&plan.fingerprint).await?;
+        Ok(Review {
+            url: plan.url,
+            model: plan.call.request.model,
+            messages: plan.call.request.messages,
+            cached: cached.map(|run| CachedRun { run_id: run.id, created_at: run.created_at_seconds() }),
+        })
+    }
+
+    /// Starts a run of `profile`; it goes on by itself until it ends. Without `fresh`, an earlier answer to the same
+    /// question is taken instead.
+    ///
+    /// # Errors
+    /// When the profile or the settings are wrong or a key is missing; nothing was sent then.
+    pub async fn start(&self, profile: &Profile, fresh: bool) -> Result<StartedRun, ProspectError> {
+        let settings = self.settings.load()?.settings;
+        let mut plan = self.plan(profile, &settings, None)?;
+        if !fresh && let Some(run) = self.find_cached(&plan.fingerprint).await? {
+            return Ok(StartedRun { run_id: run.id, cache_hit: true });
+        }
+        plan.call.key = self.key_for(&plan.call.endpoint).await?;
+        Ok(self.launch(plan).await)
+    }
+
+    /// Plays the built-in sample as a run. No model is called and no key is needed.
+    ///
+    /// # Errors
+    /// Never in practice: the sample's profile and endpoint are part of the program.
+    pub async fn start_sample(&self) -> Result<StartedRun, ProspectError> {
+        let settings = Settings { model: SAMPLE_MODEL.into(), ..Settings::default() };
+        let plan = self.plan(&profile::sample_profile(), &settings, Some(Arc::new(Sample)))?;
+        Ok(self.launch(plan).await)
+    }
+
+    /// Reads a run, live or saved, from its start.
+    ///
+    /// # Errors
+    /// When there is no such run, or the library cannot be read.
+    pub async fn read(&self, id: RunId) -> Result<RunReader, ProspectError> {
+        if let Some(live) = self.live().get(&id) {
+            return Ok(live.run.read());
+        }
+        let saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
+        Ok(replay(saved).read())
+    }
+
+    /// Stops a live run; its connection is closed and its text kept. A run that has ended is left alone.
+    pub fn stop(&self, id: RunId) {
+        if let Some(live) = self.live().get(&id) {
+            live.stop.stop(Stop::Cancel);
+        }
+    }
+
+    /// Whether any run of this process is live.
+    pub fn has_live_runs(&self) -> bool {
+        self.live().values().any(|live| !live.run.has_ended())
+    }
+
+    /// Ends all live runs as `interrupted`, their text on disk, and closes the library.
+    pub async fn shutdown(&self) {
+        let tasks: Vec<_> = self
+            .live()
+            .values_mut()
+            .filter_map(|live| {
+                live.stop.stop(Stop::Interrupt);
+                live.task.take()
+            })
+            .collect();
+        for task in tasks {
+            let _ = task.await;
+        }
+        self.library.close().await;
+    }
+
+    /// Tries again to save a run that could not be saved. A run that is saved already stays as it is.
+    ///
+    /// # Errors
+    /// When the library still refuses; the text stays in memory.
+    pub async fn save_again(&self, id: RunId) -> Result<(), ProspectError> {
+        let unsaved = self.live().get_mut(&id).and_then(|live| live.unsaved.take());
+        let Some(mut unsaved) = unsaved else { return Ok(()) };
+        let outcome = unsaved.journal.end(&unsaved.ending).await;
+        let mut live = self.live();
+        match outcome {
+            Ok(()) => {
+                live.remove(&id);
+                Ok(())
+            }
+            Err(error) => {
+                if let Some(entry) = live.get_mut(&id) {
+                    entry.unsaved = Some(unsaved);
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Runs outside the trash, the newest first: at most `limit`, older than `before`.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub async fn list(&self, before: Option<RunId>, limit: u32) -> Result<Vec<RunSummary>, ProspectError> {
+        Ok(self.library.list(before, limit).await?)
+    }
+
+    /// A run with everything kept of it.
+    ///
+    /// # Errors
+    /// When there is no such run, or the library cannot be read.
+    pub async fn find(&self, id: RunId) -> Result<SavedRun, ProspectError> {
+        let mut saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
+        // What this process has in memory is ahead of what it has written.
+        if let Some(live) = self.live().get(&id) {
+            saved.text = live.run.text();
+        }
+        Ok(saved)
+    }
+
+    /// Moves a run to the trash, stopping it first if it is live here.
+    ///
+    /// # Errors
+    /// When there is no such run, or the library cannot be written.
+    pub async fn trash(&self, id: RunId) -> Result<(), ProspectError> {
+        self.stop(id);
+        let found = self.library.trash(id).await?;
+        if found { Ok(()) } else { Err(ProspectError::RunNotFound(id)) }
+    }
+
+    /// Brings a run back from the trash.
+    ///
+    /// # Errors
+    /// When it is not in there, or the library cannot be written.
+    pub async fn restore(&self, id: RunId) -> Result<(), ProspectError> {
+        let found = self.library.restore(id).await?;
+        if found { Ok(()) } else { Err(ProspectError::RunNotFound(id)) }
+    }
+
+    /// The runs in the trash, the last thrown away first.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub async fn list_trash(&self) -> Result<Vec<RunSummary>, ProspectError> {
+        Ok(self.library.list_trash().await?)
+    }
+
+    /// Everything decided before asking: facts, messages, address, fingerprint. The key is not needed yet.
+    fn plan(
+        &self,
+        profile: &Profile,
+        settings: &Settings,
+        sample: Option<Arc<dyn ChatProvider>>,
+    ) -> Result<Plan, ProspectError> {
+        let started = Instant::now();
+        let valid = ValidProfile::new(profile).map_err(ProspectError::InvalidProfile)?;
+        let endpoint = settings.endpoint()?;
+        let facts = grounding::facts(&valid);
+        let grounding_time = started.elapsed().as_secs_f64();
+        let request = ChatRequest {
+            model: settings.model.clone(),
+            messages: prompt::build(&valid, &facts).messages,
+            stream: settings.stream,
+        };
+        let is_sample = sample.is_some();
+        Ok(Plan {
+            title: profile::title(valid.profile()),
+            sample: is_sample,
+            profile: valid.profile().clone(),
+            url: if is_sample { String::new() } else { endpoint.chat_url().to_string() },
+            fingerprint: fingerprint(&endpoint, &request),
+            call: ChatCall { endpoint, key: None, request },
+            provider: sample.unwrap_or_else(|| Arc::clone(&self.provider)),
+            started,
+            grounding_time,
+        })
+    }
+
+    async fn key_for(&self, endpoint: &Endpoint) -> Result<Option<ApiKey>, ProspectError> {
+        let origin = endpoint.origin();
+        match self.secrets.get(&origin).await {
+            Ok(Some(key)) => Ok(Some(key)),
+            // A server on this machine often wants no key; if it does, it says so.
+            _ if endpoint.is_loopback() => Ok(None),
+            Ok(None) => Err(ProspectError::MissingKey(origin)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn find_cached(&self, fingerprint: &str) -> Result<Option<RunSummary>, ProspectError> {
+        let since = now_ms() - CACHE_AGE_MS;
+        Ok(self.library.find_same_question(fingerprint, since).await?)
+    }
+
+    async fn launch(&self, plan: Plan) -> StartedRun {
+        let id = RunId::generate();
+        let run = LiveRun::new(id, plan.call.request.model.clone());
+        let new_run = NewRun {
+            id,
+            title: plan.title,
+            sample: plan.sample,
+            profile: plan.profile,
+            endpoint: plan.url,
+            request: plan.call.request.clone(),
+            fingerprint: plan.fingerprint,
+        };
+        let mut journal = Journal::new(Arc::clone(&self.library), new_run, Arc::clone(&run));
+        // A library that is slow or broken does not keep the run from starting.
+        match tokio::time::timeout(LONGEST_CREATE, journal.create()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(run = %id, %error, "run not saved yet"),
+            Err(_) => tracing::warn!(run = %id, "run not saved yet: the library is slow"),
+        }
+        let stop = StopHandle::new();
+        let driven = drive(Drive {
+            run: Arc::clone(&run),
+            provider: plan.provider,
+            call: plan.call,
+            journal,
+            stop: stop.clone(),
+            started: plan.started,
+            grounding_time: plan.grounding_time,
+        });
+        let live_runs = Arc::clone(&self.live);
+        // Entered before the task runs, so that the task always finds its entry.
+        let mut live = self.live();
+        let task = tokio::spawn(async move {
+            let unsaved = driven.await;
+            let mut live = live_runs.lock().unwrap_or_else(PoisonError::into_inner);
+            match unsaved {
+                None => {
+                    live.remove(&id);
+                }
+                Some(unsaved) => {
+                    if let Some(entry) = live.get_mut(&id) {
+                        entry.unsaved = Some(unsaved);
+                    }
+                }
+            }
+        });
+        live.insert(id, Live { run, stop, task: Some(task), unsaved: None });
+        StartedRun { run_id: id, cache_hit: false }
+    }
+
+    fn live(&self) -> MutexGuard<'_, std::collections::HashMap<RunId, Live>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A saved run in the form of a live one, so that whoever watches needs to know no difference.
+fn replay(saved: SavedRun) -> Arc<LiveRun> {
+    let timings = saved.timings.unwrap_or_default();
+    let partial = !saved.text.is_empty();
+    let done = |outcome| RunEvent::Done {
+        outcome,
+        total_time: timings.total_time,
+        metadata: RunMetadata {
+            cache_hit: true,
+            grounding_time: timings.grounding_time,
+            llm_time: timings.llm_time,
+            time_to_first_token: timings.time_to_first_token,
+            saved: true,
+            save_error: None,
+            model: saved.summary.model.clone(),
+            usage: saved.usage,
+            cost_usd: saved.cost_usd,
+        },
+    };
+    let failed = |code: crate::ErrorCode, error: String| RunEvent::Error {
+        error,
+        code,
+        hint: code.hint().map(str::to_owned),
+        retry_after: None,
+        partial,
+        saved: true,
+        save_error: None,
+    };
+    let interrupted = || {
+        let words = "Prospect was closed before the report was whole.";
+        failed(crate::ErrorCode::Interrupted, words.to_owned())
+    };
+    let terminal = match saved.summary.status {
+        RunStatus::Complete => done(Outcome::Complete),
+        RunStatus::Truncated => done(Outcome::Truncated),
+        RunStatus::Unmarked => done(Outcome::Unmarked),
+        RunStatus::Cancelled => done(Outcome::Cancelled),
+        RunStatus::Failed => match saved.error {
+            Some((code, words)) => failed(code, words),
+            None => failed(crate::ErrorCode::ProviderError, "The run failed.".to_owned()),
+        },
+        // Live in another process: shown as far as it has been saved.
+        RunStatus::Interrupted | RunStatus::Streaming => interrupted(),
+    };
+    LiveRun::finished(saved.summary.id, saved.summary.model, true, saved.text, terminal)
+}

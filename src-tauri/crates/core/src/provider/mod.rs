@@ -1,0 +1,78 @@
+//! Where reports come from: one trait, an OpenAI-compatible implementation and the built-in sample.
+
+mod dialect;
+mod endpoint;
+mod error;
+mod models;
+mod openai;
+mod retry;
+mod sample;
+mod sse;
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+pub use dialect::Finish;
+pub use endpoint::{Endpoint, EndpointError};
+pub use error::ProviderError;
+pub use models::{DEFAULT_BASE_URL, cost_usd, default_model};
+pub use openai::{OpenAi, TimeLimits};
+pub(crate) use sample::SAMPLE_MODEL;
+pub use sample::Sample;
+
+use crate::{
+    api_key::ApiKey,
+    chat::{ChatRequest, Usage},
+};
+
+/// Something that answers a chat request piece by piece.
+pub trait ChatProvider: Send + Sync + 'static {
+    /// Answers `call`, telling `sink` of everything as it happens, and ends with how the answer finished.
+    ///
+    /// Dropping the future closes the connection at once.
+    fn chat<'a>(
+        &'a self,
+        call: &'a ChatCall,
+        sink: &'a mut (dyn FnMut(ProviderEvent) + Send),
+    ) -> Pin<Box<dyn Future<Output = Result<Finish, ProviderError>> + Send + 'a>>;
+}
+
+/// A chat request with where to send it and the key to send it with.
+#[derive(Debug, Clone)]
+pub struct ChatCall {
+    /// Where to.
+    pub endpoint: Endpoint,
+    /// The key; a server on this machine may need none.
+    pub key: Option<ApiKey>,
+    /// What is asked.
+    pub request: ChatRequest,
+}
+
+/// What a provider tells while it answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProviderEvent {
+    /// Attempt number `attempt` (from 1) begins.
+    Connecting {
+        /// Number of the attempt, from 1.
+        attempt: u32,
+    },
+    /// The request is out; nothing has come back yet.
+    Waiting {
+        /// Number of the attempt, from 1.
+        attempt: u32,
+    },
+    /// The model thinks: a sign of life without text.
+    Thinking,
+    /// A failed attempt will be repeated after `wait`.
+    Retrying {
+        /// Number of the attempt to come.
+        attempt: u32,
+        /// Time until it starts.
+        wait: Duration,
+    },
+    /// Text to append.
+    Text(String),
+    /// The model that really answers.
+    Model(String),
+    /// Tokens used so far.
+    Usage(Usage),
+}

@@ -1,0 +1,38 @@
+//! The built-in sample: a finished report, played through the same engine at a reader's pace. No model is called.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use super::{ChatCall, ChatProvider, Finish, ProviderError, ProviderEvent};
+
+/// The name a sample run carries instead of a model's.
+pub(crate) const SAMPLE_MODEL: &str = "sample";
+
+const REPORT: &str = include_str!("sample.md");
+/// About ninety words a second: faster than reading, slow enough to watch.
+const PACE: Duration = Duration::from_millis(11);
+const BEFORE_THE_FIRST_WORD: Duration = Duration::from_millis(350);
+
+/// Plays the sample report, whatever is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sample;
+
+impl ChatProvider for Sample {
+    fn chat<'a>(
+        &'a self,
+        _call: &'a ChatCall,
+        sink: &'a mut (dyn FnMut(ProviderEvent) + Send),
+    ) -> Pin<Box<dyn Future<Output = Result<Finish, ProviderError>> + Send + 'a>> {
+        Box::pin(async move {
+            sink(ProviderEvent::Waiting { attempt: 1 });
+            tokio::time::sleep(BEFORE_THE_FIRST_WORD).await;
+            // Against a fixed schedule, so that timer slack does not add up.
+            let mut next = tokio::time::Instant::now();
+            for word in REPORT.split_inclusive(' ') {
+                sink(ProviderEvent::Text(word.to_owned()));
+                next += PACE;
+                tokio::time::sleep_until(next).await;
+            }
+            Ok(Finish::Complete)
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! Drives one run: provider events through the state machine into the shared text, the journal beside it, one
+//! terminal event at the end.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{oneshot, watch};
+
+use super::{
+    LiveRun, RunEvent, RunMetadata,
+    journal::Journal,
+    state::{Conclusion, Effect, End, RunState},
+};
+use crate::{
+    library::{Ending, Timings},
+    provider::{ChatCall, ChatProvider, ProviderError, cost_usd},
+};
+
+/// Saving the end of a run may hold up its terminal event for this long; after that the run ends unsaved.
+const LONGEST_SAVE: Duration = Duration::from_secs(10);
+
+/// Why a run is stopped from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// By the user.
+    Cancel,
+    /// The process is being closed.
+    Interrupt,
+}
+
+/// Stops a run; stopping twice or late does nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct StopHandle(watch::Sender<Option<Stop>>);
+
+impl StopHandle {
+    pub(crate) fn new() -> Self {
+        Self(watch::Sender::new(None))
+    }
+
+    pub(crate) fn stop(&self, why: Stop) {
+        self.0.send_if_modified(|stop| stop.replace(why).is_none());
+    }
+
+    async fn stopped(&self) -> Stop {
+        let mut receiver = self.0.subscribe();
+        loop {
+            if let Some(stop) = *receiver.borrow_and_update() {
+                return stop;
+            }
+            if receiver.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}
+
+/// What a run is driven with.
+pub(crate) struct Drive {
+    pub(crate) run: Arc<LiveRun>,
+    pub(crate) provider: Arc<dyn ChatProvider>,
+    pub(crate) call: ChatCall,
+    pub(crate) journal: Journal,
+    pub(crate) stop: StopHandle,
+    pub(crate) started: Instant,
+    pub(crate) grounding_time: f64,
+}
+
+/// A run that could not be saved: what is needed to try again.
+#[derive(Debug)]
+pub(crate) struct Unsaved {
+    pub(crate) journal: Journal,
+    pub(crate) ending: Ending,
+}
+
+/// Drives a run to its terminal event. Returns what is left to save, if saving failed.
+pub(crate) async fn drive(drive: Drive) -> Option<Unsaved> {
+    let Drive { run, provider, call, journal, stop, started, grounding_time } = drive;
+    let (stop_journal, until) = oneshot::channel();
+    let journal = tokio::spawn(journal.follow(until));
+
+    let asked = Instant::now();
+    let mut state = RunState::default();
+    let mut model = call.request.model.clone();
+    let mut first_text = None;
+    let end = {
+        let mut sink = |event| match state.handle(event) {
+            Some(Effect::Append(text)) => {
+                first_text.get_or_insert_with(Instant::now);
+                run.append(&text, millis_since(started));
+            }
+            Some(Effect::Show(progress)) => run.set_progress(progress),
+            Some(Effect::Model(name)) if name != model => {
+                run.set_model(name.clone());
+                model = name;
+            }
+            Some(Effect::Model(_)) | None => {}
+        };
+        tokio::select! {
+            // A stop that came first counts first.
+            biased;
+            why = stop.stopped() => match why {
+                Stop::Cancel => End::Cancelled,
+                Stop::Interrupt => End::Interrupted,
+            },
+            end = provider.chat(&call, &mut sink) => End::Provider(end),
+        }
+    };
+
+    let usage = state.usage();
+    let conclusion = state.conclude(end);
+    let timings = Timings {
+        grounding_time,
+        llm_time: asked.elapsed().as_secs_f64(),
+        time_to_first_token: first_text.map(|at| (at - asked).as_secs_f64()),
+        total_time: started.elapsed().as_secs_f64(),
+    };
+    let ending = Ending {
+        status: conclusion.status,
+        error: conclusion.result.as_ref().err().map(|error| (error.code(), error.to_string())),
+        model: model.clone(),
+        usage,
+        cost_usd: usage.and_then(|usage| cost_usd(&call.endpoint, &model, &usage)),
+        timings,
+    };
+
+    // Saved before the terminal event, which tells whether it was.
+    let _ = stop_journal.send(());
+    let (save_error, unsaved) = save(journal, &ending).await;
+    log(&run, &ending, save_error.as_deref());
+    run.end(terminal(conclusion, &ending, state.has_text(), save_error));
+    unsaved
+}
+
+async fn save(
+    journal: tokio::task::JoinHandle<Journal>,
+    ending: &Ending,
+) -> (Option<String>, Option<Unsaved>) {
+    let mut journal = match journal.await {
+        Ok(journal) => journal,
+        Err(error) => return (Some(error.to_string()), None),
+    };
+    let error = match tokio::time::timeout(LONGEST_SAVE, journal.end(ending)).await {
+        Ok(Ok(())) => return (None, None),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the library did not answer in time".to_owned(),
+    };
+    let ending = ending.clone();
+    (Some(error), Some(Unsaved { journal, ending }))
+}
+
+/// The terminal event of a run that has just ended.
+fn terminal(conclusion: Conclusion, ending: &Ending, has_text: bool, save_error: Option<String>) -> RunEvent {
+    match conclusion.result {
+        Ok(outcome) => RunEvent::Done {
+            outcome,
+            total_time: ending.timings.total_time,
+            metadata: RunMetadata {
+                cache_hit: false,
+                grounding_time: ending.timings.grounding_time,
+                llm_time: ending.timings.llm_time,
+                time_to_first_token: ending.timings.time_to_first_token,
+                saved: save_error.is_none(),
+                save_error,
+                model: ending.model.clone(),
+                usage: ending.usage,
+                cost_usd: ending.cost_usd,
+            },
+        },
+        Err(error) => error_event(&error, has_text, save_error),
+    }
+}
+
+fn error_event(error: &ProviderError, has_text: bool, save_error: Option<String>) -> RunEvent {
+    RunEvent::Error {
+        error: error.to_string(),
+        code: error.code(),
+        hint: error.code().hint().map(str::to_owned),
+        retry_after: error.retry_after().map(|wait| wait.as_secs_f64()),
+        partial: has_text,
+        saved: save_error.is_none(),
+        save_error,
+    }
+}
+
+/// One line a run: never text, never a key.
+fn log(run: &LiveRun, ending: &Ending, save_error: Option<&str>) {
+    let usage = ending.usage.unwrap_or_default();
+    tracing::info!(
+        run = %run.id(),
+        status = ending.status.as_str(),
+        error = ending.error.as_ref().map(|(code, _)| code.as_str()),
+        total = ending.timings.total_time,
+        first_token = ending.timings.time_to_first_token,
+        input = usage.input,
+        output = usage.output,
+        bytes = run.text_len(),
+        save_error,
+        "run ended"
+    );
+}
+
+fn millis_since(started: Instant) -> u32 {
+    u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX)
+}

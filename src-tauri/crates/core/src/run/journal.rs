@@ -1,0 +1,86 @@
+//! The journal of a live run: a reader that keeps its text in the library, a little behind the stream and never in
+//! its way.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep_until},
+};
+
+use super::LiveRun;
+use crate::library::{Ending, Library, LibraryError, NewRun, TextChunk};
+
+/// Text is on disk at most this long after it came…
+const INTERVAL: Duration = Duration::from_millis(250);
+/// …or as soon as this much has gathered.
+const CHUNK: usize = 4 << 10;
+
+/// Writes one run into the library, again and again from where it last succeeded.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    library: Arc<Library>,
+    new_run: NewRun,
+    run: Arc<LiveRun>,
+    created: bool,
+    offset: usize,
+    pace_offset: usize,
+}
+
+impl Journal {
+    pub(crate) fn new(library: Arc<Library>, new_run: NewRun, run: Arc<LiveRun>) -> Self {
+        Self { library, new_run, run, created: false, offset: 0, pace_offset: 0 }
+    }
+
+    /// Follows the run until `until` fires. A failed write is repeated with the next one; nothing is lost by it.
+    pub(crate) async fn follow(mut self, mut until: oneshot::Receiver<()>) -> Self {
+        let mut changed = self.run.subscribe();
+        loop {
+            tokio::select! {
+                _ = &mut until => return self,
+                _ = changed.changed() => {}
+            }
+            let deadline = Instant::now() + INTERVAL;
+            while self.run.text_len() - self.offset < CHUNK {
+                tokio::select! {
+                    _ = &mut until => return self,
+                    () = sleep_until(deadline) => break,
+                    _ = changed.changed() => {}
+                }
+            }
+            if let Err(error) = self.flush().await {
+                tracing::warn!(run = %self.run.id(), %error, "text not saved yet");
+                // Not in a circle: a full disk is not asked again for every word.
+                sleep_until(deadline + INTERVAL).await;
+            }
+        }
+    }
+
+    /// Writes what is missing, then the ending.
+    pub(crate) async fn end(&mut self, ending: &Ending) -> Result<(), LibraryError> {
+        self.flush().await?;
+        self.library.end_run(self.run.id(), ending).await
+    }
+
+    /// Creates the run's row, unless it is there.
+    pub(crate) async fn create(&mut self) -> Result<(), LibraryError> {
+        if !self.created {
+            self.library.create_run(&self.new_run).await?;
+            self.created = true;
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), LibraryError> {
+        self.create().await?;
+        let (text, pace) = self.run.text_from(self.offset, self.pace_offset);
+        if text.is_empty() {
+            return Ok(());
+        }
+        let chunk = TextChunk { start: self.offset, text: &text, pace: &pace };
+        self.library.append_text(self.run.id(), chunk).await?;
+        self.offset += text.len();
+        self.pace_offset += pace.len();
+        Ok(())
+    }
+}

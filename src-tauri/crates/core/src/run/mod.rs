@@ -1,0 +1,17 @@
+//! Runs: one task owns each from its start to its single terminal event; any number of watchers follow it.
+
+mod engine;
+mod event;
+mod feed;
+mod id;
+mod journal;
+mod state;
+mod text;
+
+pub(crate) use engine::{Drive, Stop, StopHandle, Unsaved, drive};
+pub use event::{Outcome, Phase, RunEvent, RunMetadata, WatchedEvent};
+pub use feed::RunFeed;
+pub(crate) use feed::pump;
+pub use id::RunId;
+pub(crate) use journal::Journal;
+pub use text::{LiveRun, RunReader};

@@ -1,0 +1,224 @@
+//! The settings: what they are, what is allowed, and where they are read from.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::{
+    error::ErrorCode,
+    provider::{DEFAULT_BASE_URL, Endpoint, EndpointError, default_model},
+};
+
+/// The settings file in the data folder: a JSON object whose member `settings` holds [`Settings`].
+pub const SETTINGS_FILE: &str = "settings.json";
+/// The last settings that were written whole, in the same form.
+pub const SETTINGS_LAST_GOOD: &str = "settings.last-good.json";
+
+/// What the user can set. There is no key in here, nor in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(default)]
+// A file may leave keys out; the interface never does, so its type has them all.
+#[specta(skip_attr = "serde")]
+pub struct Settings {
+    /// The base URL of the endpoint, as typed.
+    pub base_url: String,
+    /// The model to ask.
+    pub model: String,
+    /// Whether answers are streamed.
+    pub stream: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { base_url: DEFAULT_BASE_URL.into(), model: default_model().into(), stream: true }
+    }
+}
+
+impl Settings {
+    /// The endpoint they name.
+    ///
+    /// # Errors
+    /// When the base URL cannot be used.
+    pub fn endpoint(&self) -> Result<Endpoint, SettingsError> {
+        Ok(Endpoint::parse(&self.base_url)?)
+    }
+
+    /// The same settings, without white space around what was typed.
+    ///
+    /// # Errors
+    /// When a value cannot be used.
+    pub fn checked(&self) -> Result<Self, SettingsError> {
+        let model = self.model.trim().to_owned();
+        if model.is_empty() || model.chars().count() > 200 || model.chars().any(char::is_control) {
+            return Err(SettingsError::Model);
+        }
+        self.endpoint()?;
+        Ok(Self { base_url: self.base_url.trim().to_owned(), model, stream: self.stream })
+    }
+}
+
+/// Why settings cannot be used, read or kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// The base URL.
+    #[error("base URL: {0}")]
+    Endpoint(#[from] EndpointError),
+    /// The model.
+    #[error("model: enter the model's name, at most 200 characters")]
+    Model,
+    /// The file.
+    #[error("the settings could not be kept: {0}")]
+    File(String),
+}
+
+impl SettingsError {
+    /// The code the interface switches on.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Endpoint(EndpointError::Insecure(_)) => ErrorCode::InsecureEndpoint,
+            Self::Endpoint(_) | Self::Model => ErrorCode::InvalidSettings,
+            Self::File(_) => ErrorCode::SettingsFailed,
+        }
+    }
+}
+
+/// Settings as they were found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LoadedSettings {
+    /// The settings.
+    pub settings: Settings,
+    /// Whether they come from the last good copy, because the file itself was damaged.
+    pub recovered: bool,
+}
+
+/// Where settings are kept.
+pub trait SettingsStore: Send + Sync + 'static {
+    /// The settings as they are now; the defaults when none were kept yet.
+    ///
+    /// # Errors
+    /// When they exist but cannot be read.
+    fn load(&self) -> Result<LoadedSettings, SettingsError>;
+    /// Keeps settings. They are on disk when this returns.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    fn save(&self, settings: &Settings) -> Result<(), SettingsError>;
+}
+
+/// Settings in memory, for one process.
+#[derive(Debug, Default)]
+pub struct MemorySettings(Mutex<Settings>);
+
+impl MemorySettings {
+    /// Starts with `settings`.
+    pub fn new(settings: Settings) -> Self {
+        Self(Mutex::new(settings))
+    }
+}
+
+impl SettingsStore for MemorySettings {
+    fn load(&self) -> Result<LoadedSettings, SettingsError> {
+        let settings = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Ok(LoadedSettings { settings, recovered: false })
+    }
+
+    fn save(&self, settings: &Settings) -> Result<(), SettingsError> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        Ok(())
+    }
+}
+
+/// Reads the desktop app's settings from `dir`, without ever writing there.
+///
+/// # Errors
+/// When neither the file nor its last good copy can be read, though one of them exists.
+pub fn read_settings(dir: &Path) -> Result<LoadedSettings, SettingsError> {
+    let found = read_with_last_good::<Settings>(dir, SETTINGS_FILE, SETTINGS_LAST_GOOD, "settings")
+        .map_err(|error| SettingsError::File(error.to_string()))?;
+    Ok(match found {
+        Some((settings, recovered)) => LoadedSettings { settings, recovered },
+        None => LoadedSettings::default(),
+    })
+}
+
+/// Reads member `key` of a JSON file, or of its last good copy when the file is damaged. `None` when neither exists;
+/// the flag tells that it came from the copy.
+///
+/// # Errors
+/// When a file exists but neither yields the value.
+pub fn read_with_last_good<T: for<'de> Deserialize<'de>>(
+    dir: &Path,
+    file: &str,
+    last_good: &str,
+    key: &str,
+) -> io::Result<Option<(T, bool)>> {
+    let first = match read_member(dir.join(file), key) {
+        Ok(Some(value)) => return Ok(Some((value, false))),
+        other => other,
+    };
+    match (first, read_member(dir.join(last_good), key)) {
+        (_, Ok(Some(value))) => Ok(Some((value, true))),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+        (Ok(_), Ok(None)) => Ok(None),
+    }
+}
+
+fn read_member<T: for<'de> Deserialize<'de>>(path: PathBuf, key: &str) -> io::Result<Option<T>> {
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&bytes)?;
+    match object.remove(key) {
+        Some(value) => Ok(Some(serde_json::from_value(value)?)),
+        None => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings, SettingsError, read_settings};
+
+    #[test]
+    fn a_fresh_folder_has_the_defaults() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let loaded = read_settings(dir.path()).expect("defaults");
+        assert_eq!(loaded.settings, Settings::default());
+        assert!(!loaded.recovered);
+    }
+
+    #[test]
+    fn a_damaged_file_gives_way_to_the_last_good_copy() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let good = r#"{"settings":{"base_url":"http://localhost:1/v1","model":"m","stream":false}}"#;
+        fs::write(dir.path().join(SETTINGS_LAST_GOOD), good).expect("writes");
+        for damaged in ["", "{\"settings\":{\"base_u", "[]", "{\"settings\":7}"] {
+            fs::write(dir.path().join(SETTINGS_FILE), damaged).expect("writes");
+            let loaded = read_settings(dir.path()).expect("recovered");
+            assert_eq!(loaded.settings.model, "m", "{damaged}");
+            assert!(loaded.recovered, "the user is told");
+        }
+        fs::remove_file(dir.path().join(SETTINGS_LAST_GOOD)).expect("removes");
+        assert!(matches!(read_settings(dir.path()), Err(SettingsError::File(_))), "never reset silently");
+    }
+
+    #[test]
+    fn settings_that_cannot_work_are_refused() {
+        let with = |base_url: &str, model: &str| Settings {
+            base_url: base_url.into(),
+            model: model.into(),
+            stream: true,
+        };
+        assert!(with("nonsense", "m").checked().is_err());
+        assert_eq!(with("http://localhost:1", " ").checked(), Err(SettingsError::Model));
+        assert_eq!(with(" http://localhost:1 ", " m ").checked(), Ok(with("http://localhost:1", "m")));
+    }
+}

@@ -1,0 +1,186 @@
+//! Tests in the real desktop window, on a screen, session bus and keyring of their own.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::{
+    command::{self, built, cargo, target, ui},
+    platform::{Need, Platform},
+    setup,
+    suites::{Tally, reporters, results_file, vitest},
+};
+
+/// Unlocks a keyring nobody else uses, then becomes the test runner.
+const SESSION: &str = r#"printf prospect | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@""#;
+
+/// Runs the window tests.
+pub(crate) fn tests(long: bool) -> Result<Tally> {
+    build()?;
+    let environment: &[(&str, &str)] = if long {
+        &[("PROSPECT_LONG_TESTS", "1")]
+    } else {
+        &[]
+    };
+    session("window", &[], environment)
+}
+
+/// Takes a picture of every view.
+pub(crate) fn screenshots() -> Result<()> {
+    setup::packages(&[Need::Compiler, Need::Webview, Need::WindowTests])?;
+    setup::ui_dist()?;
+    build()?;
+    let folder = target().join("screenshots");
+    fs::create_dir_all(&folder)?;
+    let environment = [(
+        "PROSPECT_SCREENSHOTS",
+        folder
+            .to_str()
+            .context("the target folder's name is not text")?,
+    )];
+    let tally = session("screenshots", &["e2e/screenshots.e2e.ts"], &environment)?;
+    if tally.failed > 0 {
+        bail!("not every view could be shown");
+    }
+    println!("The pictures are in {}", folder.display());
+    Ok(())
+}
+
+/// Runs e2e files (all but the ones that are asked for by name, where none is named) in a session of their own.
+pub(crate) fn session(suite: &str, files: &[&str], environment: &[(&str, &str)]) -> Result<Tally> {
+    if matches!(Platform::current(), Platform::MacOs | Platform::Windows) {
+        println!("The window tests drive WebKitGTK and run on Linux only.");
+        return Ok(Tally::default());
+    }
+    let results = results_file(suite)?;
+    let screen = Screen::start()?;
+    let home = Home::create()?;
+    let mut command = Command::new("dbus-run-session");
+    command
+        .args(["--", "sh", "-c", SESSION, "sh"])
+        .current_dir(ui());
+    command.args([
+        "node_modules/.bin/vitest",
+        "run",
+        "--config",
+        "e2e/vitest.config.ts",
+    ]);
+    command.args(reporters(&results)).args(files);
+    home.apply(&mut command);
+    command
+        .env("DISPLAY", &screen.display)
+        .env_remove("WAYLAND_DISPLAY")
+        .env("GDK_BACKEND", "x11")
+        // No screen reader listens here, and looking for one delays every launch.
+        .env("NO_AT_BRIDGE", "1")
+        .env("PROSPECT_BINARY", built("prospect"))
+        .env("MOCK_OPENAI_BINARY", built("mock-openai"))
+        .env("PROSPECT_E2E_FILES", files.join(","))
+        .envs(environment.iter().copied());
+    vitest(&mut command, &results)
+}
+
+fn build() -> Result<()> {
+    command::run(&mut cargo([
+        "build",
+        "--quiet",
+        "--bin",
+        "prospect",
+        "--bin",
+        "mock-openai",
+        "--bin",
+        "prospect-cli",
+    ]))
+}
+
+/// A virtual screen, gone with this value.
+struct Screen {
+    display: String,
+    server: Child,
+}
+
+impl Screen {
+    fn start() -> Result<Self> {
+        let mut server = Command::new("Xvfb")
+            // The server picks a free display and writes its number to stdout.
+            .args([
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "1600x1000x24",
+                "-nolisten",
+                "tcp",
+                "-noreset",
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start Xvfb")?;
+        let mut number = String::new();
+        if let Some(stdout) = server.stdout.take() {
+            BufReader::new(stdout).read_line(&mut number)?;
+        }
+        let number = number.trim();
+        if number.is_empty() {
+            bail!("Xvfb found no free display");
+        }
+        Ok(Self {
+            display: format!(":{number}"),
+            server,
+        })
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // It may have ended already; either way it is gone afterwards.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// Folders that keep the tests away from the keyring, settings and caches of the person who runs them.
+struct Home(TempDir);
+
+impl Home {
+    fn create() -> Result<Self> {
+        let home = Self(
+            tempfile::Builder::new()
+                .prefix("prospect-window-")
+                .tempdir()?,
+        );
+        for (_, folder) in home.folders() {
+            fs::create_dir_all(&folder)?;
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
+            }
+        }
+        Ok(home)
+    }
+
+    fn apply(&self, command: &mut Command) {
+        for (name, folder) in self.folders() {
+            command.env(name, folder);
+        }
+    }
+
+    fn folders(&self) -> [(&'static str, std::path::PathBuf); 5] {
+        let within = |name: &str| Path::new(self.0.path()).join(name);
+        [
+            ("XDG_DATA_HOME", within("data")),
+            ("XDG_CONFIG_HOME", within("config")),
+            ("XDG_CACHE_HOME", within("cache")),
+            ("XDG_STATE_HOME", within("state")),
+            ("XDG_RUNTIME_DIR", within("runtime")),
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+//! Settings and keys. A key goes in and never comes out.
+
+use prospect_core::{DEFAULT_BASE_URL, KeyState, Settings, default_model};
+use tauri::State;
+
+use crate::{error::CommandError, state::App, wire::SettingsView};
+
+/// The settings, with the resolved address and the state of the key.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn get_settings(app: State<'_, App>) -> Result<SettingsView, CommandError> {
+    view(&app).await
+}
+
+/// Checks and keeps settings.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_settings(
+    app: State<'_, App>,
+    settings: Settings,
+) -> Result<SettingsView, CommandError> {
+    app.prospect()?.save_settings(&settings)?;
+    view(&app).await
+}
+
+/// Where the key of an endpoint is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn key_state(app: State<'_, App>, base_url: String) -> Result<KeyState, CommandError> {
+    Ok(app.prospect()?.key_state(&base_url).await?)
+}
+
+/// Keeps a key for an endpoint, in the keyring or for this session only.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_key(
+    app: State<'_, App>,
+    base_url: String,
+    key: String,
+    session_only: bool,
+) -> Result<KeyState, CommandError> {
+    Ok(app.prospect()?.set_key(&base_url, &key, session_only).await?)
+}
+
+/// Forgets the key of an endpoint.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_key(app: State<'_, App>, base_url: String) -> Result<KeyState, CommandError> {
+    Ok(app.prospect()?.delete_key(&base_url).await?)
+}
+
+async fn view(app: &App) -> Result<SettingsView, CommandError> {
+    let prospect = app.prospect()?;
+    let loaded = prospect.settings()?;
+    let url = loaded.settings.endpoint().map(|endpoint| endpoint.chat_url().to_string()).unwrap_or_default();
+    Ok(SettingsView {
+        key_state: prospect.key_state(&loaded.settings.base_url).await.unwrap_or(KeyState::Missing),
+        settings: loaded.settings,
+        url,
+        default_base_url: DEFAULT_BASE_URL.to_owned(),
+        default_model: default_model().to_owned(),
+        data_dir: prospect.data_dir().display().to_string(),
+        recovered: loaded.recovered,
+    })
+}

@@ -1,0 +1,122 @@
+//! The desktop shell: the only Rust that knows Tauri. It puts the parts together, translates between the window and
+//! the core, and decides what a window may do.
+
+mod commands;
+mod error;
+mod feed;
+mod settings_file;
+mod state;
+mod window;
+mod wire;
+
+use std::process::ExitCode;
+
+use prospect_core::{DATA_DIR_VARIABLE, profile};
+use tauri::{AppHandle, Manager, RunEvent, Wry, utils::config::AppDirectoriesOverride};
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use state::App;
+
+/// Every command and event that crosses between window and core, and the constants that go with them.
+pub fn bindings() -> Builder<Wry> {
+    Builder::new()
+        // Every field is always written, so reading and writing have one type.
+        .disable_serde_phases()
+        .commands(collect_commands![
+            commands::settings::get_settings,
+            commands::settings::save_settings,
+            commands::settings::key_state,
+            commands::settings::set_key,
+            commands::settings::delete_key,
+            commands::profile::load_draft,
+            commands::profile::save_draft,
+            commands::profile::validate_profile,
+            commands::runs::review_run,
+            commands::runs::start_run,
+            commands::runs::start_sample,
+            commands::runs::stop_run,
+            commands::runs::watch_run,
+            commands::runs::unwatch_run,
+            commands::runs::ack_run,
+            commands::runs::save_again,
+            commands::library::list_runs,
+            commands::library::list_trash,
+            commands::library::open_run,
+            commands::library::trash_run,
+            commands::library::restore_run,
+            commands::links::open_link,
+        ])
+        .events(collect_events![wire::RunMessage])
+        .typ::<profile::ProfileOptions>()
+        .constant("PROFILE_OPTIONS", profile::options())
+}
+
+/// Runs the app until its window is closed.
+pub fn run() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PROSPECT_LOG").unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new("warn,prospect_core=info,prospect_desktop=info")
+    });
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+    let Some(data_dir) = prospect_core::data_dir() else {
+        tracing::error!("this system names no folder for application data; set {DATA_DIR_VARIABLE}");
+        return ExitCode::FAILURE;
+    };
+    let mut context = tauri::generate_context!();
+    // The command line must find the same folder, and one variable moves all of it.
+    context.config_mut().app.app_directories_override = Some(AppDirectoriesOverride::Root(data_dir.clone()));
+
+    let bindings = bindings();
+    let app = tauri::Builder::default()
+        .plugin(
+            tauri_plugin_single_instance::Builder::new()
+                .dbus_id(window::instance_name(&data_dir))
+                .callback(|app, _, _| window::show(app))
+                .build(),
+        )
+        .plugin(tauri_plugin_store::Builder::default().build())
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let state = tauri::async_runtime::block_on(App::open(app.handle(), &data_dir));
+            app.manage(state);
+            window::open(app.handle())?;
+            quit_when_terminated(app.handle().clone());
+            Ok(())
+        })
+        .build(context);
+    let app = match app {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!(%error, "the app could not start");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = app.run_return(|app, event| {
+        if matches!(event, RunEvent::Exit)
+            && let Some(state) = app.try_state::<App>()
+        {
+            // Live runs end here as interrupted, with all their text on disk.
+            tauri::async_runtime::block_on(state.shutdown());
+        }
+    });
+    u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// A session that ends sends SIGTERM: runs are flushed as when the window is closed.
+#[cfg(unix)]
+fn quit_when_terminated(app: AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    tauri::async_runtime::spawn(async move {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                terminated.recv().await;
+                app.exit(0);
+            }
+            Err(error) => tracing::warn!(%error, "SIGTERM will end the app without a flush"),
+        }
+    });
+}
+
+#[cfg(not(unix))]
+fn quit_when_terminated(_app: AppHandle) {}

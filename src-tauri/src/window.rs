@@ -1,0 +1,79 @@
+//! The window, and what it may navigate to: nothing but the app itself.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+};
+
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
+
+const LABEL: &str = "main";
+
+/// Opens the window.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Prospect")
+        .inner_size(1180.0, 800.0)
+        .min_inner_size(880.0, 600.0)
+        .on_navigation(is_the_app)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    Ok(())
+}
+
+/// Brings the window to the front.
+pub(crate) fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// The name by which a second launch finds the first: one app a data folder.
+pub(crate) fn instance_name(data_dir: &Path) -> String {
+    let mut hasher = DefaultHasher::new();
+    data_dir.hash(&mut hasher);
+    format!("{}.d{:016x}", prospect_core::IDENTIFIER, hasher.finish())
+}
+
+/// A content security policy cannot stop navigation, so this does: Tauri's own origin, and nothing else.
+fn is_the_app(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        // How WebView2 serves the same.
+        "http" | "https" => cfg!(windows) && url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{instance_name, is_the_app};
+
+    #[test]
+    fn only_the_app_itself_is_navigated_to() {
+        let allowed = |url: &str| is_the_app(&url.parse().expect("a URL"));
+        assert!(allowed("tauri://localhost/index.html"));
+        for url in [
+            "https://example.com",
+            "http://localhost:5173",
+            "tauri://elsewhere/",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "about:blank",
+            "file:///etc/passwd",
+        ] {
+            assert!(!allowed(url), "{url} is not the app");
+        }
+    }
+
+    #[test]
+    fn every_data_folder_has_its_own_instance() {
+        let one = instance_name(Path::new("/a"));
+        assert_ne!(one, instance_name(Path::new("/b")));
+        assert_eq!(one, instance_name(Path::new("/a")));
+    }
+}

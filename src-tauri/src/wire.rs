@@ -1,0 +1,101 @@
+//! The shapes that cross between window and core, where the core's own do not fit.
+
+use prospect_core::{
+    ChatMessage, ErrorCode, KeyState, RunId, RunStatus, Settings, Usage, WatchedEvent, profile::Profile,
+    report,
+};
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+
+/// The one event, named `run`.
+#[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
+#[tauri_specta(event_name = "run")]
+pub(crate) struct RunMessage(pub(crate) WatchedEvent);
+
+/// A run as a line of the history.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct RunSummary {
+    run_id: RunId,
+    title: String,
+    status: RunStatus,
+    /// Unix seconds.
+    #[specta(type = Number)]
+    created_at: f64,
+    goal_type: String,
+    interest_area: String,
+    model: String,
+    sample: bool,
+}
+
+impl From<prospect_core::RunSummary> for RunSummary {
+    fn from(run: prospect_core::RunSummary) -> Self {
+        Self {
+            run_id: run.id,
+            created_at: run.created_at_seconds(),
+            title: run.title,
+            status: run.status,
+            goal_type: run.goal_type,
+            interest_area: run.interest_area,
+            model: run.model,
+            sample: run.sample,
+        }
+    }
+}
+
+/// A run with everything the report view shows of it.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct SavedRun {
+    #[serde(flatten)]
+    summary: RunSummary,
+    text: String,
+    sections: report::Sections,
+    profile: Profile,
+    error_code: Option<ErrorCode>,
+    error_message: Option<String>,
+    endpoint: String,
+    usage: Option<Usage>,
+    #[specta(type = Option<Number>)]
+    cost_usd: Option<f64>,
+    /// Seconds.
+    #[specta(type = Option<Number>)]
+    total_time: Option<f64>,
+    /// Seconds.
+    #[specta(type = Option<Number>)]
+    time_to_first_token: Option<f64>,
+    request: Vec<ChatMessage>,
+}
+
+impl From<prospect_core::SavedRun> for SavedRun {
+    fn from(run: prospect_core::SavedRun) -> Self {
+        let (error_code, error_message) = run.error.unzip();
+        Self {
+            summary: run.summary.into(),
+            sections: report::split(&run.text).sections,
+            text: run.text,
+            profile: run.profile,
+            error_code,
+            error_message,
+            endpoint: run.endpoint,
+            usage: run.usage,
+            cost_usd: run.cost_usd,
+            total_time: run.timings.map(|timings| timings.total_time),
+            time_to_first_token: run.timings.and_then(|timings| timings.time_to_first_token),
+            request: run.request.messages,
+        }
+    }
+}
+
+/// The settings with what belongs to them.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct SettingsView {
+    pub(crate) settings: Settings,
+    /// Where requests go; empty when the base URL cannot be used.
+    pub(crate) url: String,
+    pub(crate) key_state: KeyState,
+    pub(crate) default_base_url: String,
+    pub(crate) default_model: String,
+    pub(crate) data_dir: String,
+    /// Whether the settings come from the last good copy.
+    pub(crate) recovered: bool,
+}

@@ -1,0 +1,65 @@
+import { emptyProfile } from "../profile/fields";
+import type { SavedRun } from "./backend";
+import { FakeBackend, fakeSavedRun } from "./fake";
+import { FAKE_REPORT } from "./fake-report";
+
+/** The fake backend as `npm run dev` shows it. `?empty` is a first launch, `?pace=5` sets the milliseconds a step. */
+export function demoBackend(query: URLSearchParams): FakeBackend {
+  const empty = query.has("empty");
+  return new FakeBackend({
+    runs: empty ? [] : pastRuns(),
+    keyState: empty ? "missing" : "stored",
+    cached: query.has("cached") ? { run_id: "past-1", created_at: hoursAgo(49) } : null,
+    pace: Number(query.get("pace") ?? 40),
+  });
+}
+
+const hoursAgo = (hours: number): number => Math.floor(Date.now() / 1000) - hours * 3600;
+
+function pastRuns(): SavedRun[] {
+  const profile = {
+    ...emptyProfile(),
+    goal_type: "Extra Income",
+    time_commitment: "10–20 hrs/week",
+    budget_range: "< $1 K",
+    skill_strength: "Technical / Automation",
+  };
+  const past: Partial<SavedRun>[] = [
+    {
+      title: "Tutoring for night-shift nurses",
+      interest_area: "Education / EdTech",
+      created_at: hoursAgo(2),
+    },
+    {
+      title: "Café roaster subscriptions",
+      interest_area: "E-commerce / Retail",
+      created_at: hoursAgo(26),
+      status: "truncated",
+      text: FAKE_REPORT.slice(0, 1400),
+    },
+    {
+      title: "Grant writing for small museums",
+      interest_area: "Consulting & Professional Services",
+      created_at: hoursAgo(29),
+    },
+    {
+      title: "Bookkeeping for makers",
+      interest_area: "Finance / Investment",
+      created_at: hoursAgo(32),
+      status: "failed",
+      text: FAKE_REPORT.slice(0, 500),
+      error_code: "connection_lost",
+      error_message: "The connection to the server broke off.",
+    },
+    {
+      title: "Second-hand bike parts",
+      interest_area: "E-commerce / Retail",
+      created_at: hoursAgo(240),
+      status: "cancelled",
+      text: FAKE_REPORT.slice(0, 900),
+    },
+  ];
+  return past.map((run, index) =>
+    fakeSavedRun({ text: FAKE_REPORT, profile, ...run, run_id: `past-${String(index + 1)}` }),
+  );
+}

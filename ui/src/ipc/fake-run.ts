@@ -1,0 +1,121 @@
+import type { RunEvent, RunStatus, SavedRun } from "./backend";
+import { FAKE_REPORT } from "./fake-report";
+
+type WithoutAddress<E> = E extends unknown ? Omit<E, "run_id" | "watch" | "seq"> : never;
+
+/** What happens to a run, before it is addressed to a watch. */
+export type RunStep = WithoutAddress<RunEvent>;
+
+/** One run of the fake backend: a row of the library, and while it streams the steps still to come. */
+export class FakeRun {
+  readonly row: SavedRun;
+  readonly #steps: RunStep[];
+  readonly #watches = new Map<number, number>();
+  #phase: RunStep | null = null;
+  #end: RunStep | null = null;
+
+  constructor(row: SavedRun, steps: RunStep[]) {
+    this.row = row;
+    this.#steps = steps;
+  }
+
+  get live(): boolean {
+    return this.#steps.length > 0;
+  }
+
+  /** Starts a watch: the start, the text so far, the phase or the end. */
+  watch(watch: number, emit: (event: RunEvent) => void): void {
+    this.#watches.set(watch, 0);
+    const past: RunStep[] = [{ event: "start", model: this.row.model, cache_hit: false }];
+    if (this.row.text !== "") past.push({ event: "delta", text: this.row.text });
+    else if (this.#phase !== null) past.push(this.#phase);
+    const end = this.#end ?? (this.live ? null : endOf(this.row));
+    if (end !== null) past.push(end);
+    for (const step of past) this.#send(watch, step, emit);
+  }
+
+  unwatch(watch: number): void {
+    this.#watches.delete(watch);
+  }
+
+  /** Plays the next step to everybody who watches. */
+  advance(emit: (event: RunEvent) => void): void {
+    const step = this.#steps.shift();
+    if (step === undefined) return;
+    this.#keep(step);
+    for (const watch of this.#watches.keys()) this.#send(watch, step, emit);
+  }
+
+  /** Replaces what was still to come by this end. */
+  end(step: RunStep, emit: (event: RunEvent) => void): void {
+    if (!this.live) return;
+    this.#steps.splice(0, this.#steps.length, step);
+    this.advance(emit);
+  }
+
+  #keep(step: RunStep): void {
+    if (step.event === "delta") this.row.text += step.text;
+    if (step.event === "progress") this.#phase = step;
+    if (step.event === "done") this.row.status = step.outcome;
+    if (step.event === "error") {
+      this.row.status = "failed";
+      this.row.error_code = step.code;
+      this.row.error_message = step.error;
+    }
+    if (step.event === "done" || step.event === "error") this.#end = step;
+  }
+
+  #send(watch: number, step: RunStep, emit: (event: RunEvent) => void): void {
+    const seq = this.#watches.get(watch) ?? 0;
+    this.#watches.set(watch, seq + 1);
+    emit({ ...step, run_id: this.row.run_id, watch, seq });
+  }
+}
+
+/** The usual course of a run: it connects, waits, writes the text in pieces, and is done. */
+export function usualSteps(model: string, text = FAKE_REPORT, pieceLength = 24): RunStep[] {
+  const pieces = text.match(new RegExp(`[^]{1,${String(pieceLength)}}`, "gu")) ?? [];
+  return [
+    { event: "progress", phase: "connecting", attempt: 1, retry_in: null },
+    { event: "progress", phase: "waiting", attempt: 1, retry_in: null },
+    ...pieces.map((piece): RunStep => ({ event: "delta", text: piece })),
+    doneStep(model),
+  ];
+}
+
+export function doneStep(
+  model: string,
+  outcome: Exclude<RunStatus, "streaming" | "failed" | "interrupted"> = "complete",
+): RunStep {
+  return {
+    event: "done",
+    outcome,
+    total_time: 15.23,
+    metadata: {
+      cache_hit: false,
+      grounding_time: 0.004,
+      llm_time: 15.1,
+      time_to_first_token: 0.62,
+      saved: true,
+      model,
+      usage: { input: 1800, cached_input: 1024, output: 1212, reasoning: 0 },
+      cost_usd: 0.0021,
+    },
+  };
+}
+
+function endOf(row: SavedRun): RunStep {
+  if (row.status === "failed") {
+    return {
+      event: "error",
+      error: row.error_message ?? "",
+      code: row.error_code ?? "provider_error",
+      hint: null,
+      retry_after: null,
+      partial: row.text !== "",
+      saved: true,
+    };
+  }
+  const outcome = row.status === "streaming" || row.status === "interrupted" ? "cancelled" : row.status;
+  return doneStep(row.model, outcome);
+}

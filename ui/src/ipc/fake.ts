@@ -1,0 +1,328 @@
+import { emptyProfile } from "../profile/fields";
+import { splitSections } from "../report/sections";
+import type {
+  Backend,
+  CachedRun,
+  CommandError,
+  FieldError,
+  KeyState,
+  Profile,
+  Review,
+  RunEvent,
+  RunSummary,
+  SavedRun,
+  Settings,
+  SettingsView,
+  StartedRun,
+  Unsubscribe,
+} from "./backend";
+import { doneStep, FakeRun, usualSteps, type RunStep } from "./fake-run";
+
+export interface FakeOptions {
+  runs?: SavedRun[];
+  draft?: Profile | null;
+  settings?: Settings;
+  keyState?: KeyState;
+  cached?: CachedRun | null;
+  /** What a started run will do; the usual course when left out. */
+  steps?: (model: string) => RunStep[];
+  /** Milliseconds between steps. Without it a run moves only when `advance` is called. */
+  pace?: number;
+}
+
+const DEFAULTS: Settings = { base_url: "https://api.openai.com/v1", model: "gpt-4.1-mini", stream: true };
+
+/** The whole backend in memory. Runs follow a script, and any command can be made to fail. */
+export class FakeBackend implements Backend {
+  readonly acks: { watch: number; seq: number }[] = [];
+  readonly openedLinks: string[] = [];
+  readonly unwatched: number[] = [];
+  draft: Profile | null;
+  savedDrafts = 0;
+  keys = new Map<string, KeyState>();
+
+  readonly #options: FakeOptions;
+  readonly #runs = new Map<string, FakeRun>();
+  readonly #trash = new Set<string>();
+  readonly #listeners = new Set<(event: RunEvent) => void>();
+  readonly #failures = new Map<keyof Backend, CommandError[]>();
+  #settings: Settings;
+  #nextWatch = 1;
+  #nextRun = 1;
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = options;
+    this.#settings = options.settings ?? DEFAULTS;
+    this.draft = options.draft ?? null;
+    this.keys.set(this.#settings.base_url, options.keyState ?? "stored");
+    for (const row of options.runs ?? []) {
+      this.#runs.set(row.run_id, new FakeRun(row, row.status === "streaming" ? this.#script() : []));
+    }
+  }
+
+  /** Makes the next call of this command reject. */
+  failNext(command: keyof Backend, error: Partial<CommandError> & Pick<CommandError, "code">): void {
+    const waiting = this.#failures.get(command) ?? [];
+    this.#failures.set(command, [...waiting, { message: `It failed: ${error.code}`, hint: null, ...error }]);
+  }
+
+  /** Plays the next steps of a run. */
+  advance(runId: string, steps = 1): void {
+    for (let step = 0; step < steps; step += 1) this.#runs.get(runId)?.advance(this.#emit);
+  }
+
+  /** Plays a run to its end. */
+  finish(runId: string): void {
+    while (this.#runs.get(runId)?.live === true) this.advance(runId);
+  }
+
+  /** Ends a run now, in this way. */
+  end(runId: string, step: RunStep): void {
+    this.#runs.get(runId)?.end(step, this.#emit);
+  }
+
+  /** Sends an event as it is: for repeats, gaps and strangers. */
+  readonly emit = (event: RunEvent): void => this.#emit(event);
+
+  async getSettings(): Promise<SettingsView> {
+    await this.#answer("getSettings");
+    return this.#view();
+  }
+
+  async saveSettings(settings: Settings): Promise<SettingsView> {
+    await this.#answer("saveSettings");
+    this.#settings = { ...settings };
+    return this.#view();
+  }
+
+  async keyState(baseUrl: string): Promise<KeyState> {
+    await this.#answer("keyState");
+    return this.keys.get(baseUrl) ?? "missing";
+  }
+
+  async setKey(baseUrl: string, _key: string, sessionOnly: boolean): Promise<KeyState> {
+    await this.#answer("setKey");
+    const state = sessionOnly ? "session" : "stored";
+    this.keys.set(baseUrl, state);
+    return state;
+  }
+
+  async deleteKey(baseUrl: string): Promise<KeyState> {
+    await this.#answer("deleteKey");
+    this.keys.set(baseUrl, "missing");
+    return "missing";
+  }
+
+  async loadDraft(): Promise<Profile | null> {
+    await this.#answer("loadDraft");
+    return this.draft;
+  }
+
+  async saveDraft(profile: Profile): Promise<void> {
+    await this.#answer("saveDraft");
+    this.savedDrafts += 1;
+    this.draft = structuredClone(profile);
+  }
+
+  async validateProfile(profile: Profile): Promise<FieldError[]> {
+    await this.#answer("validateProfile");
+    const required = [
+      "goal_type",
+      "time_commitment",
+      "budget_range",
+      "interest_area",
+      "sub_interest_area",
+      "skill_strength",
+    ] as const;
+    return required
+      .filter((field) => profile[field].trim() === "")
+      .map((field) => ({ field, message: `Please answer this: ${field}` }));
+  }
+
+  async reviewRun(profile: Profile): Promise<Review> {
+    await this.#answer("reviewRun");
+    return {
+      url: this.#view().url,
+      model: this.#settings.model,
+      messages: [
+        { role: "system", content: "You are a careful analyst of small businesses. Write three sections." },
+        { role: "user", content: `<profile>\n${JSON.stringify(profile, null, 2)}\n</profile>` },
+      ],
+      cached: this.#options.cached ?? null,
+    };
+  }
+
+  async startRun(profile: Profile, fresh: boolean): Promise<StartedRun> {
+    await this.#answer("startRun");
+    const cached = this.#options.cached ?? null;
+    if (!fresh && cached !== null) return { run_id: cached.run_id, cache_hit: true };
+    return { run_id: this.#begin(profile, false), cache_hit: false };
+  }
+
+  async startSample(): Promise<StartedRun> {
+    await this.#answer("startSample");
+    return { run_id: this.#begin(emptyProfile(), true), cache_hit: false };
+  }
+
+  async stopRun(runId: string): Promise<void> {
+    await this.#answer("stopRun");
+    this.end(runId, doneStep(this.#settings.model, "cancelled"));
+  }
+
+  async onRun(listener: (event: RunEvent) => void): Promise<Unsubscribe> {
+    await this.#answer("onRun");
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async watchRun(runId: string): Promise<number> {
+    await this.#answer("watchRun");
+    const watch = this.#nextWatch;
+    this.#nextWatch += 1;
+    this.#find(runId).watch(watch, this.#emit);
+    return watch;
+  }
+
+  async unwatchRun(watch: number): Promise<void> {
+    await this.#answer("unwatchRun");
+    this.unwatched.push(watch);
+    for (const run of this.#runs.values()) run.unwatch(watch);
+  }
+
+  async ackRun(watch: number, seq: number): Promise<void> {
+    this.acks.push({ watch, seq });
+    await this.#answer("ackRun");
+  }
+
+  async listRuns(before: string | null, limit: number): Promise<RunSummary[]> {
+    await this.#answer("listRuns");
+    const rows = this.#rows().filter((row) => !this.#trash.has(row.run_id));
+    const from = before === null ? 0 : rows.findIndex((row) => row.run_id === before) + 1;
+    return rows.slice(from, from + limit);
+  }
+
+  async listTrash(): Promise<RunSummary[]> {
+    await this.#answer("listTrash");
+    return this.#rows().filter((row) => this.#trash.has(row.run_id));
+  }
+
+  async openRun(runId: string): Promise<SavedRun> {
+    await this.#answer("openRun");
+    const { row } = this.#find(runId);
+    return { ...row, sections: splitSections(row.text) };
+  }
+
+  async trashRun(runId: string): Promise<void> {
+    await this.#answer("trashRun");
+    this.#trash.add(runId);
+  }
+
+  async restoreRun(runId: string): Promise<void> {
+    await this.#answer("restoreRun");
+    this.#trash.delete(runId);
+  }
+
+  async saveAgain(): Promise<void> {
+    await this.#answer("saveAgain");
+  }
+
+  async openLink(url: string): Promise<void> {
+    await this.#answer("openLink");
+    this.openedLinks.push(url);
+  }
+
+  readonly #emit = (event: RunEvent): void => {
+    for (const listener of this.#listeners) listener(event);
+  };
+
+  #answer(command: keyof Backend): Promise<void> {
+    const failure = this.#failures.get(command)?.shift();
+    return failure === undefined ? Promise.resolve() : Promise.reject(failure);
+  }
+
+  #find(runId: string): FakeRun {
+    const run = this.#runs.get(runId);
+    if (run !== undefined) return run;
+    const missing: CommandError = { code: "run_not_found", message: "This report is gone.", hint: null };
+    throw missing;
+  }
+
+  #rows(): RunSummary[] {
+    return [...this.#runs.values()]
+      .map(({ row }) => ({ ...row }))
+      .sort((a, b) => b.created_at - a.created_at || b.run_id.localeCompare(a.run_id));
+  }
+
+  #view(): SettingsView {
+    const { base_url } = this.#settings;
+    return {
+      settings: { ...this.#settings },
+      url: `${base_url.replace(/\/+$/, "")}/chat/completions`,
+      key_state: this.keys.get(base_url) ?? "missing",
+      default_base_url: DEFAULTS.base_url,
+      default_model: DEFAULTS.model,
+      data_dir: "~/.local/share/app.prospect",
+      recovered: false,
+    };
+  }
+
+  #script(): RunStep[] {
+    return (this.#options.steps ?? usualSteps)(this.#settings.model);
+  }
+
+  #begin(profile: Profile, sample: boolean): string {
+    const runId = `run-${String(this.#nextRun).padStart(4, "0")}`;
+    this.#nextRun += 1;
+    const row = fakeSavedRun({
+      run_id: runId,
+      title: profile.sub_interest_area === "" ? "Clinic operations, nights" : profile.sub_interest_area,
+      status: "streaming",
+      created_at: Math.floor(Date.now() / 1000),
+      goal_type: profile.goal_type,
+      interest_area: profile.interest_area,
+      model: sample ? "sample" : this.#settings.model,
+      sample,
+      profile: structuredClone(profile),
+      text: "",
+    });
+    this.#runs.set(runId, new FakeRun(row, this.#script()));
+    this.#play(runId);
+    return runId;
+  }
+
+  #play(runId: string): void {
+    const { pace } = this.#options;
+    if (pace === undefined) return;
+    const timer = setInterval(() => {
+      this.advance(runId);
+      if (this.#runs.get(runId)?.live !== true) clearInterval(timer);
+    }, pace);
+  }
+}
+
+/** A row of the library, complete unless told otherwise. */
+export function fakeSavedRun(given: Partial<SavedRun> = {}): SavedRun {
+  const text = given.text ?? "";
+  return {
+    run_id: "saved-1",
+    title: "Clinic operations, nights",
+    status: "complete",
+    created_at: Math.floor(Date.now() / 1000) - 3600,
+    goal_type: "Extra Income",
+    interest_area: "Healthcare / Wellness",
+    model: "gpt-4.1-mini",
+    sample: false,
+    text,
+    sections: splitSections(text),
+    profile: emptyProfile(),
+    error_code: null,
+    error_message: null,
+    endpoint: "https://api.openai.com/v1",
+    usage: { input: 1800, cached_input: 1024, output: 1212, reasoning: 0 },
+    cost_usd: 0.0021,
+    total_time: 15.23,
+    time_to_first_token: 0.62,
+    request: [],
+    ...given,
+  };
+}

@@ -1,0 +1,51 @@
+import type { RunSummary } from "../ipc/backend";
+import { locale, t } from "../words/words";
+
+export interface Day {
+  readonly label: string;
+  readonly runs: readonly RunSummary[];
+}
+
+/** Groups runs, newest first, by the day they began: today, yesterday, then by date. */
+export function byDay(runs: readonly RunSummary[], now: Date): Day[] {
+  const days: { label: string; runs: RunSummary[] }[] = [];
+  for (const run of runs) {
+    const label = dayLabel(new Date(run.created_at * 1000), now);
+    const last = days[days.length - 1];
+    if (last?.label === label) last.runs.push(run);
+    else days.push({ label, runs: [run] });
+  }
+  return days;
+}
+
+/** The time of day a run began. */
+export function timeOfDay(seconds: number): string {
+  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    seconds * 1000,
+  );
+}
+
+/** How long ago, in the largest unit that fits: "2 days ago". */
+export function ago(seconds: number, now: Date): string {
+  const passed = Math.max(0, now.getTime() / 1000 - seconds);
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "always" });
+  if (passed < 3600) return words.format(-Math.max(1, Math.floor(passed / 60)), "minute");
+  if (passed < 86_400) return words.format(-Math.floor(passed / 3600), "hour");
+  return words.format(-Math.floor(passed / 86_400), "day");
+}
+
+function dayLabel(day: Date, now: Date): string {
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  if (sameDay(day, now)) return t("history.today");
+  if (sameDay(day, yesterday)) return t("history.yesterday");
+  const sameYear = day.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(locale(), {
+    day: "numeric",
+    month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(day);
+}
+
+function sameDay(a: Date, b: Date): boolean {
+  return a.toDateString() === b.toDateString();
+}

@@ -1,0 +1,85 @@
+import { problemOf, type Backend, type Problem, type RunSummary } from "../ipc/backend";
+
+const PAGE = 40;
+
+/** The reports kept on this computer, newest first, as far as they have been read; and the trash. */
+export class Library {
+  runs = $state.raw<readonly RunSummary[]>([]);
+  trash = $state.raw<readonly RunSummary[] | null>(null);
+  /** The first page has been read. */
+  loaded = $state(false);
+  loading = $state(false);
+  /** There is nothing older than what has been read. */
+  complete = $state(false);
+  problem = $state.raw<Problem | null>(null);
+
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Reads the newest page again and keeps the older ones that were read before. */
+  async refresh(): Promise<void> {
+    try {
+      const page = await this.#backend.listRuns(null, PAGE);
+      const last = page[page.length - 1];
+      if (page.length < PAGE || last === undefined) {
+        this.runs = page;
+        this.complete = true;
+      } else {
+        const known = this.runs.findIndex((run) => run.run_id === last.run_id);
+        this.runs = known === -1 ? page : [...page, ...this.runs.slice(known + 1)];
+        if (known === -1) this.complete = false;
+      }
+      this.problem = null;
+    } catch (error) {
+      this.problem = problemOf(error);
+    } finally {
+      this.loaded = true;
+    }
+  }
+
+  async loadMore(): Promise<void> {
+    if (this.loading || this.complete || !this.loaded) return;
+    this.loading = true;
+    try {
+      const last = this.runs[this.runs.length - 1];
+      const page = await this.#backend.listRuns(last?.run_id ?? null, PAGE);
+      this.runs = [...this.runs, ...page];
+      this.complete = page.length < PAGE;
+    } catch (error) {
+      this.problem = problemOf(error);
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  async loadTrash(): Promise<void> {
+    try {
+      this.trash = await this.#backend.listTrash();
+      this.problem = null;
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+  }
+
+  /** Takes the report away at once; if that fails it comes back, with the reason. */
+  async moveToTrash(runId: string): Promise<void> {
+    const before = this.runs;
+    this.runs = before.filter((run) => run.run_id !== runId);
+    try {
+      await this.#backend.trashRun(runId);
+    } catch (error) {
+      this.runs = before;
+      throw error;
+    }
+    if (this.trash !== null) await this.loadTrash();
+  }
+
+  async restore(runId: string): Promise<void> {
+    await this.#backend.restoreRun(runId);
+    this.trash = this.trash?.filter((run) => run.run_id !== runId) ?? null;
+    await this.refresh();
+  }
+}

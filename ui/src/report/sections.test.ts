@@ -1,0 +1,237 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import sharedVectors from "../../../src-tauri/crates/core/tests/vectors/sections.json";
+import {
+  LOOSE_SECTION_WORDS,
+  NUMBERS,
+  NUMBER_WRAPS,
+  PieceSplitter,
+  SECTION_KEYS,
+  SECTION_WORDS,
+  SectionSplitter,
+  TITLES,
+  splitReport,
+  splitSections,
+  type Piece,
+  type SectionKey,
+} from "./sections";
+
+interface Vector {
+  name: string;
+  text: string;
+  sections: Record<SectionKey, string>;
+  data: string | null;
+}
+
+const vectors: Vector[] = sharedVectors;
+
+/** Splits a text that comes in these chunks, and joins neighbouring pieces of one kind. */
+function pieces(chunks: Iterable<string>): Piece[] {
+  const splitter = new PieceSplitter();
+  const all: Piece[] = [];
+  for (const chunk of chunks) all.push(...splitter.append(chunk));
+  all.push(...splitter.finish());
+
+  const joined: Piece[] = [];
+  for (const piece of all) {
+    expect(piece.text, "an empty piece says nothing").not.toBe("");
+    const last = joined.at(-1);
+    if (last && kind(last) === kind(piece)) last.text += piece.text;
+    else joined.push({ ...piece });
+  }
+  return joined;
+}
+
+function kind(piece: Piece): string {
+  return "key" in piece ? `${piece.kind} ${piece.key}` : piece.kind;
+}
+
+/** Every UTF-16 unit by itself, surrogate pairs torn apart. */
+function byUnits(text: string): string[] {
+  return text.split("");
+}
+
+function cut(text: string, shares: readonly number[]): string[] {
+  const ends = [...shares.map((share) => Math.floor(share * text.length)), text.length].sort((a, b) => a - b);
+  return ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
+}
+
+function joined(all: readonly Piece[]): string {
+  return all.map((piece) => piece.text).join("");
+}
+
+describe("the vectors shared with the core", () => {
+  test("are many", () => {
+    expect(vectors.length).toBeGreaterThanOrEqual(50);
+  });
+
+  test.each(vectors)("$name", ({ text, sections, data }) => {
+    expect(splitReport(text)).toEqual({ sections, data });
+    expect(splitSections(text)).toEqual(sections);
+
+    const whole = pieces([text]);
+    expect(joined(whole), "kept in full").toBe(text);
+    expect(pieces(Array.from(text)), "one character at a time").toEqual(whole);
+    expect(pieces(byUnits(text)), "half a character at a time").toEqual(whole);
+    for (let at = 0; at <= text.length; at++) {
+      expect(pieces([text.slice(0, at), text.slice(at)]), `cut at ${at}`).toEqual(whole);
+    }
+  });
+});
+
+describe("the tables shared with the core", () => {
+  const core = join(import.meta.dirname, "../../../src-tauri/crates/core");
+  const words = readFileSync(join(core, "src/report/words.rs"), "utf8");
+  /** The string literals of one of the core's tables, and the names beside them. */
+  function table(name: string): string[] {
+    const body = words.split(`const ${name}: `)[1]?.split(" = &[")[1]?.split("];")[0] ?? "";
+    return body.match(/"[^"]*"|\b\d\b|PROFILE|IDEAS|ADVICE|Found::Data/g) ?? [];
+  }
+  const names: Record<string, string> = {
+    profile_analysis: "PROFILE",
+    startup_ideas_research: "IDEAS",
+    personalized_recommendations: "ADVICE",
+    data: "Found::Data",
+  };
+
+  test("hold the same words in the same order", () => {
+    expect(SECTION_WORDS.map((word) => `"${word}"`)).toEqual(table("SECTION_WORDS"));
+    expect(LOOSE_SECTION_WORDS.map((word) => `"${word}"`)).toEqual(table("LOOSE_SECTION_WORDS"));
+    expect(NUMBER_WRAPS.flat().map((word) => `"${word}"`)).toEqual(table("NUMBER_WRAPS"));
+    expect(NUMBERS.flatMap(([text, number]) => [`"${text}"`, `${number}`])).toEqual(table("NUMBERS"));
+    expect(TITLES.flatMap(([title, found]) => [`"${title}"`, names[found]])).toEqual(table("TITLES"));
+  });
+});
+
+describe("a live stream", () => {
+  test("ordinary text is shown at once", () => {
+    const splitter = new SectionSplitter();
+    for (const chunk of [
+      "Y",
+      "ou're exploring",
+      " ideas\n- ",
+      "**Fit**",
+      ": good\n```x",
+      "\n## SECTION 2: IDEA RESEARCH",
+    ]) {
+      expect(splitter.append(chunk)).toEqual([{ key: "profile_analysis", text: chunk }]);
+    }
+  });
+
+  test("a line is held only while it can become a marker", () => {
+    const splitter = new SectionSplitter();
+    const shown = (chunk: string) =>
+      splitter
+        .append(chunk)
+        .map((piece) => piece.text)
+        .join("");
+    expect(shown("### ")).toBe("");
+    expect(shown("Sec")).toBe("");
+    expect(shown("urity")).toBe("### Security");
+    expect(shown(" first\n## SECTION 2")).toBe(" first\n");
+    expect(shown(": IDEA RESEARCH\nI")).toBe("I");
+    expect(shown("\n## DATA\n")).toBe("\n");
+    expect(shown("\nW")).toBe("## DATA\n\nW");
+  });
+
+  test("what is held comes out at the end, and the splitter is new again", () => {
+    const splitter = new SectionSplitter();
+    splitter.append("## SECTION 3: PERSONALIZED RECOMMENDATIONS\n```\n## SEC");
+    splitter.append("\n```\n## Idea");
+    expect(splitter.finish()).toEqual([{ key: "personalized_recommendations", text: "## Idea" }]);
+    expect(splitter.append("new")).toEqual([{ key: "profile_analysis", text: "new" }]);
+  });
+
+  test("half a character waits for its other half", () => {
+    const splitter = new SectionSplitter();
+    expect(splitter.append("x\ud83d")).toEqual([{ key: "profile_analysis", text: "x" }]);
+    expect(splitter.append("\udd0d")).toEqual([{ key: "profile_analysis", text: "🔍" }]);
+    splitter.append("\ud83d");
+    expect(splitter.finish()).toEqual([{ key: "profile_analysis", text: "\ud83d" }]);
+  });
+
+  test("time grows with the text and not faster", () => {
+    const shapes = [
+      "The quick brown fox. ",
+      "### Section 2 recap\n",
+      "#",
+      "*",
+      "## DATA\n\n\n\n\n\n",
+      "## DATA\n```json\n````x\n",
+    ];
+    for (const shape of shapes) {
+      const time = (size: number): number => {
+        const splitter = new SectionSplitter();
+        const text = shape.repeat(size / shape.length);
+        const started = performance.now();
+        for (const c of text) splitter.append(c);
+        splitter.finish();
+        return performance.now() - started;
+      };
+      time(10_000);
+      // Eight times the text; a quadratic splitter would take 64 times as long.
+      expect(time(160_000) / Math.max(time(20_000), 1), shape).toBeLessThan(32);
+    }
+  });
+});
+
+describe("any text", () => {
+  // prettier-ignore
+  const atoms = [
+    "\n", "\n", "\n", "\r\n", "\n\n", " ", "   ", "    ", "\t", "#", "##", "### ", "**", "__", "*", "_", "SECTION",
+    "Section ", "ABSCHNITT ", "part ", "第", "部分", "제", "부", "1", "2", " 3", "4", "II", "two", ":", " – ", ".", ")",
+    "：", "IDEA RESEARCH", "Profile analysis", "personalized recommendations", "创意研究", "DATA", "data",
+    "## SECTION 1: PROFILE ANALYSIS\n", "## SECTION 2: IDEA RESEARCH\n", "### Idea Research\n", "**SECTION 3: x**\n",
+    "## DATA\n", "```", "```json\n", "```\n", "````", "~~~", "~~~\n", "{", "}", '"', "\\", '{"a":[1]}', "a",
+    "prose and more\n", "> ", "- ", "\ufeff", "🔍", "é", "\u0301", "\u00a0", "\u3000", "İ",
+  ];
+  const text = fc
+    .array(
+      fc.oneof(
+        { weight: 20, arbitrary: fc.constantFrom(...atoms) },
+        { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 3 }) },
+        { weight: 1, arbitrary: fc.string({ maxLength: 12 }) },
+      ),
+      { maxLength: 40 },
+    )
+    .map((parts) => parts.join(""));
+
+  test("is kept in full", () => {
+    fc.assert(
+      fc.property(text, (text) => {
+        expect(joined(pieces([text]))).toBe(text);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("splits the same in any chunks", () => {
+    fc.assert(
+      fc.property(
+        text,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 }),
+        (text, shares) => {
+          const whole = pieces([text]);
+          expect(pieces(byUnits(text))).toEqual(whole);
+          expect(pieces(cut(text, shares))).toEqual(whole);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("shows exactly the bodies of its pieces", () => {
+    fc.assert(
+      fc.property(text, (text) => {
+        const sections = splitSections(text);
+        for (const key of SECTION_KEYS) {
+          const bodies = pieces([text]).filter((piece) => kind(piece) === `body ${key}`);
+          expect(sections[key]).toBe(joined(bodies));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,37 @@
+/** What the main pane shows. */
+export type View =
+  | { readonly name: "welcome" }
+  | { readonly name: "discovery" }
+  | { readonly name: "run"; readonly runId: string }
+  | { readonly name: "trash" }
+  | { readonly name: "settings" };
+
+const KEY = "prospect.view";
+
+/** Remembers the view for a reload of the page; another start of the app begins anew. */
+export function rememberView(view: View): void {
+  sessionStorage.setItem(KEY, JSON.stringify(view));
+}
+
+export function rememberedView(): View | null {
+  try {
+    return viewOf(JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
+  } catch {
+    return null;
+  }
+}
+
+function viewOf(value: unknown): View | null {
+  if (typeof value !== "object" || value === null || !("name" in value)) return null;
+  switch (value.name) {
+    case "welcome":
+    case "discovery":
+    case "trash":
+    case "settings":
+      return { name: value.name };
+    case "run":
+      return "runId" in value && typeof value.runId === "string" ? { name: "run", runId: value.runId } : null;
+    default:
+      return null;
+  }
+}
