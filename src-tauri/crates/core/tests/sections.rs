@@ -6,7 +6,10 @@
 use std::{collections::HashSet, time::Instant};
 
 use proptest::prelude::*;
-use prospect_core::report::{Piece, PieceKind, Report, SectionKey, Sections, Splitter, split};
+use prospect_core::{
+    profile::sample_profile,
+    report::{Piece, PieceKind, Report, SectionKey, Sections, Splitter, split},
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -152,6 +155,72 @@ fn finishing_leaves_a_fresh_splitter() {
     splitter.finish();
     let again = splitter.append("a new text\n");
     assert_eq!(again[0].kind, PieceKind::Body(SectionKey::ProfileAnalysis));
+}
+
+#[test]
+fn the_sample_report_is_in_the_format_the_prompt_asks_for() {
+    let text = include_str!("../src/provider/sample.md");
+    let markers: Vec<String> = pieces([text])
+        .into_iter()
+        .filter(|piece| matches!(piece.kind, PieceKind::Marker(_) | PieceKind::DataOpen))
+        .map(|piece| piece.text.lines().next().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(
+        markers,
+        [
+            "## SECTION 1: PROFILE ANALYSIS",
+            "## SECTION 2: IDEA RESEARCH",
+            "## SECTION 3: PERSONALIZED RECOMMENDATIONS",
+            "## DATA"
+        ]
+    );
+    assert!(text.starts_with(&markers[0]), "nothing comes before the first marker");
+
+    let report = split(text);
+    let ideas = report
+        .sections
+        .startup_ideas_research
+        .lines()
+        .filter_map(|line| line.strip_prefix("### ")?.split_once(". "))
+        .map(|(_, name)| name.to_owned())
+        .collect::<Vec<_>>();
+    assert!((5..=8).contains(&ideas.len()));
+
+    let data: serde_json::Value = serde_json::from_str(&report.data.unwrap()).unwrap();
+    assert_eq!(data["version"], 1);
+    let told: Vec<&str> =
+        data["ideas"].as_array().unwrap().iter().map(|idea| idea["name"].as_str().unwrap()).collect();
+    assert_eq!(told, ideas, "the data block tells of the same ideas in the same order");
+}
+
+#[test]
+fn the_sample_data_agrees_with_its_matrix_and_its_founder() {
+    let report = split(include_str!("../src/provider/sample.md"));
+    let advice = &report.sections.personalized_recommendations;
+    let data: serde_json::Value = serde_json::from_str(report.data.as_deref().unwrap()).unwrap();
+    let profile = serde_json::to_value(sample_profile()).unwrap();
+    for (at, idea) in data["ideas"].as_array().unwrap().iter().enumerate() {
+        let name = &idea["name"];
+        let scores: Vec<String> = ["fit", "market", "effort", "risk", "speed"]
+            .map(|score| idea["scores"][score]["score"].to_string())
+            .to_vec();
+        let row = advice.lines().find(|line| line.starts_with(&format!("| {}. ", at + 1)));
+        let cells: Vec<&str> = row.unwrap().split('|').skip(2).map(str::trim).collect();
+        assert_eq!(cells[..5], scores, "{name}: the matrix shows the same scores");
+        assert!(idea["capital_needed_usd"].as_u64().unwrap() < 1_000, "{name} fits the budget");
+        assert!(idea["hours_per_week"].as_u64().unwrap() <= 20, "{name} fits the hours");
+        assert!(idea["months_to_first_revenue"].is_u64(), "{name}");
+        for key in idea["because"].as_array().unwrap() {
+            let path = format!("/{}", key.as_str().unwrap().replace('.', "/"));
+            let answer = profile.pointer(&path).and_then(|answer| answer.as_str());
+            assert!(answer.is_some_and(|answer| !answer.is_empty()), "{name} rests on {key}");
+        }
+    }
+    let planned =
+        data["ideas"].as_array().unwrap().iter().filter(|idea| {
+            ["d30", "d60", "d90"].iter().all(|days| idea["plan"][days] != serde_json::json!([]))
+        });
+    assert_eq!(planned.count(), 3, "the three recommended ideas have a plan");
 }
 
 /// Lines that try every rule, and noise.

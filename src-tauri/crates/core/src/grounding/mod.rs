@@ -169,6 +169,18 @@ mod tests {
     }
 
     #[test]
+    fn the_sample_report_quotes_these_figures() {
+        let report = include_str!("../provider/sample.md");
+        let facts = facts(&ValidProfile::new(&sample_profile()).unwrap()).to_markdown();
+        for figure in
+            ["43–86 hours", "129–257", "less than $1,000", "at most $333", "$5.83–$11.67", "at most $167"]
+        {
+            assert!(facts.contains(figure), "{figure} is not computed: {facts}");
+            assert!(report.contains(figure), "{figure} is not in the sample");
+        }
+    }
+
+    #[test]
     fn without_money_there_is_nothing_to_earn_back() {
         let profile = Profile { budget_range: "Free / Sweat-equity only".into(), ..sample_profile() };
         let grounding = facts(&ValidProfile::new(&profile).unwrap());

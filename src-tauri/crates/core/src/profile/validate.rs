@@ -154,3 +154,209 @@ fn shown(value: &str) -> String {
         value.chars().take(MOST - 1).chain(['…']).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::profile::{FounderPsychology, options, sample_profile};
+
+    fn wrong_fields(profile: &Profile) -> Vec<String> {
+        validate(profile).into_iter().map(|error| error.field).collect()
+    }
+
+    fn message(profile: &Profile, field: &str) -> String {
+        let errors = validate(profile);
+        let found = errors.iter().find(|error| error.field == field);
+        found.unwrap_or_else(|| panic!("no error for {field} in {errors:?}")).message.clone()
+    }
+
+    #[test]
+    fn the_sample_profile_is_valid() {
+        assert_eq!(validate(&sample_profile()), []);
+    }
+
+    #[test]
+    fn an_empty_profile_lacks_the_six_required_answers_in_form_order() {
+        assert_eq!(
+            wrong_fields(&Profile::default()),
+            [
+                "goal_type",
+                "time_commitment",
+                "budget_range",
+                "interest_area",
+                "sub_interest_area",
+                "skill_strength"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_required_answers_are_enough() {
+        let sample = sample_profile();
+        let profile = Profile {
+            work_style: String::new(),
+            experience_summary: String::new(),
+            location: String::new(),
+            language: String::new(),
+            founder_psychology: FounderPsychology::default(),
+            ..sample
+        };
+        assert_eq!(validate(&profile), []);
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once_and_in_form_order() {
+        let wrong = || "not an option".to_owned();
+        let long = || "x".repeat(2_001);
+        let profile = Profile {
+            goal_type: wrong(),
+            time_commitment: wrong(),
+            budget_range: wrong(),
+            interest_area: wrong(),
+            sub_interest_area: long(),
+            work_style: wrong(),
+            skill_strength: wrong(),
+            experience_summary: long(),
+            location: long(),
+            language: long(),
+            founder_psychology: FounderPsychology {
+                motivation: long(),
+                fear: long(),
+                success_definition: long(),
+                decision_style: long(),
+                energy_pattern: long(),
+                consistency_pattern: long(),
+                risk_approach: long(),
+                archetype: wrong(),
+            },
+        };
+        let every: Vec<&str> = profile.fields().map(|(name, _)| name).to_vec();
+        assert_eq!(wrong_fields(&profile), every);
+    }
+
+    #[test]
+    fn every_option_is_accepted_and_near_misses_are_not() {
+        let all = options();
+        let try_one = |field: &str, value: &str| {
+            let mut profile = sample_profile();
+            let place = match field {
+                "goal_type" => &mut profile.goal_type,
+                "time_commitment" => &mut profile.time_commitment,
+                "budget_range" => &mut profile.budget_range,
+                "interest_area" => &mut profile.interest_area,
+                "work_style" => &mut profile.work_style,
+                "skill_strength" => &mut profile.skill_strength,
+                _ => &mut profile.founder_psychology.archetype,
+            };
+            *place = value.to_owned();
+            wrong_fields(&profile)
+        };
+        let areas: Vec<String> = all.interest_area.iter().map(|area| area.name.clone()).collect();
+        for (field, list) in [
+            ("goal_type", &all.goal_type),
+            ("time_commitment", &all.time_commitment),
+            ("budget_range", &all.budget_range),
+            ("interest_area", &areas),
+            ("work_style", &all.work_style),
+            ("skill_strength", &all.skill_strength),
+            ("founder_psychology.archetype", &all.founder_psychology.archetype),
+        ] {
+            for option in list {
+                assert_eq!(try_one(field, option), [""; 0], "{option}");
+                assert_eq!(try_one(field, &format!(" {option}\t")), [""; 0], "stray spaces are trimmed");
+                assert_eq!(try_one(field, &format!("{option}!")), [field], "{option}!");
+            }
+        }
+        assert_eq!(try_one("goal_type", "extra income"), ["goal_type"], "case counts");
+        assert_eq!(try_one("time_commitment", "5-10 hrs/week"), ["time_commitment"], "an en dash");
+    }
+
+    #[test]
+    fn own_words_are_welcome_where_the_form_offers_them() {
+        let mut profile = sample_profile();
+        profile.interest_area = "Other".into();
+        profile.sub_interest_area = "Beekeeping".into();
+        profile.founder_psychology.fear = "That my sister was right".into();
+        assert_eq!(validate(&profile), []);
+    }
+
+    #[test]
+    fn limits_count_characters_and_not_bytes() {
+        let mut profile = sample_profile();
+        profile.experience_summary = "看".repeat(2_000);
+        profile.founder_psychology.fear = "🦀".repeat(200);
+        assert_eq!(validate(&profile), []);
+        profile.experience_summary.push('看');
+        profile.founder_psychology.fear.push('🦀');
+        assert_eq!(wrong_fields(&profile), ["experience_summary", "founder_psychology.fear"]);
+    }
+
+    #[test]
+    fn messages_tell_what_to_do() {
+        let mut profile = sample_profile();
+        profile.goal_type = String::new();
+        profile.work_style = "Herd".into();
+        profile.budget_range = "A lot of money, and then some more of it too, thank you".into();
+        profile.location = "x".repeat(121);
+        profile.experience_summary = "x".repeat(2_100);
+        assert_eq!(message(&profile, "goal_type"), "Choose what the startup is for.");
+        assert_eq!(
+            message(&profile, "work_style"),
+            "“Herd” is not one of the choices. Pick one from the list, or leave this empty."
+        );
+        assert_eq!(
+            message(&profile, "budget_range"),
+            "“A lot of money, and then some more of i…” is not one of the choices. \
+             Pick one from the list."
+        );
+        assert_eq!(
+            message(&profile, "location"),
+            "Shorten this by 1 character: it may have 120, and has 121."
+        );
+        assert_eq!(
+            message(&profile, "experience_summary"),
+            "Shorten this by 100 characters: it may have 2000, and has 2100."
+        );
+    }
+
+    #[test]
+    fn a_valid_profile_is_the_trimmed_one() {
+        let mut profile = sample_profile();
+        profile.location = "  Columbus,\u{0} Ohio \n".into();
+        let valid = ValidProfile::new(&profile).expect("spaces are no error");
+        assert_eq!(valid.profile().location, "Columbus, Ohio");
+        assert_eq!(valid.time().most_hours, 20);
+        assert_eq!(valid.budget().most_usd, Some(1_000));
+    }
+
+    proptest! {
+        #[test]
+        fn validation_agrees_with_parsing_and_never_panics(texts in prop::collection::vec(".{0,250}", 18)) {
+            let mut profile = sample_profile();
+            let mut texts = texts.into_iter();
+            let mut next = || texts.next().unwrap_or_default();
+            profile.sub_interest_area = next();
+            profile.experience_summary = next();
+            profile.location = next();
+            profile.language = next();
+            profile.founder_psychology.fear = next();
+            profile.goal_type = if next().len() % 2 == 0 { next() } else { profile.goal_type };
+            let errors = validate(&profile);
+            match ValidProfile::new(&profile) {
+                Ok(valid) => {
+                    prop_assert!(errors.is_empty());
+                    prop_assert_eq!(valid.profile(), &profile.trimmed());
+                    let controls = valid.profile().fields().into_iter().any(|(name, text)| {
+                        text.chars().any(|c| c.is_control() && name != "experience_summary")
+                    });
+                    prop_assert!(!controls, "no control character is left");
+                }
+                Err(refused) => prop_assert_eq!(refused, errors),
+            }
+        }
+    }
+}

@@ -7,7 +7,8 @@
 //! 1. A word for "section" and a number: `## SECTION 2 – …`, `**Abschnitt 2: …**`, `## 第2部分：…`.
 //!    In a heading or a line that is bold as a whole, whatever follows a colon or dash is its
 //!    title. Without a colon or dash a title must be a known one, or the heading of level 1 or 2.
-//!    Words that also name other things ("part", "chapter") need a known title.
+//!    Words that also name other things ("part", "chapter") need a known title. With a known title
+//!    the number may be missing: `## Section: Idea research`.
 //! 2. A number and a known title, in a heading or bold line: `## 2. Idea Research`.
 //! 3. A known title alone, as a heading: `### Idea Research`.
 //! 4. Form 1 without any decoration, if it is the whole line and its title is a known one.
@@ -207,12 +208,16 @@ impl Reader {
         worded.or(|| self.number_first()).or(|| self.unvouched_title(0, Rest::Nothing))
     }
 
-    /// "section 2" and what follows.
+    /// "section 2" and what follows, or "section: idea research".
     fn word_and_number(&self, words: &[&str], sure: bool) -> Match<Found> {
         any(words, |word| {
             self.then(0, word, |at| {
-                self.number(self.skip(at, is_blank), |at, number| {
+                let numbered = self.number(self.skip(at, is_blank), |at, number| {
                     self.after_number(at, Numbered { number, sure, glued: false })
+                });
+                numbered.or(|| {
+                    let title = self.skip(at, is_gap);
+                    if title > at { self.vouched_title(title) } else { Match::No }
                 })
             })
         })
@@ -275,10 +280,15 @@ impl Reader {
         if separated && first.is_ascii_digit() && !is_blank(self.chars[title - 1]) {
             return Match::No;
         }
-        let rest = if decorated { Rest::AfterSeparator } else { Rest::Nothing };
-        any(TITLES, |(name, named)| self.title(title, name, *named, rest)).or(|| {
+        self.vouched_title(title).or(|| {
             if separated || matches!(self.style, Style::Heading(1 | 2)) { by_number() } else { Match::No }
         })
+    }
+
+    /// A known title after a word for "section" or its number.
+    fn vouched_title(&self, at: usize) -> Match<Found> {
+        let rest = if self.style == Style::Plain { Rest::Nothing } else { Rest::AfterSeparator };
+        any(TITLES, |(title, found)| self.title(at, title, *found, rest))
     }
 
     /// A known title no word for "section" vouches for, so that the line's style matters.

@@ -1,0 +1,100 @@
+//! What the tests of whole runs share: a Prospect on a real library and a real loopback server.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use mock_openai::{MockServer, Script};
+use prospect_core::{
+    Config, MemoryKeys, MemorySettings, Prospect, RunEvent, RunId, SavedRun, Settings, TimeLimits,
+    profile::{Profile, sample_profile},
+};
+
+/// A Prospect with a library, asking a mock server.
+pub struct Setup {
+    pub prospect: Prospect,
+    pub server: MockServer,
+    pub dir: tempfile::TempDir,
+}
+
+impl Setup {
+    pub async fn new(script: Script) -> Self {
+        Self::with(script, TimeLimits::default(), true).await
+    }
+
+    pub async fn with(script: Script, limits: TimeLimits, stream: bool) -> Self {
+        let server = MockServer::start(script);
+        let dir = tempfile::tempdir().expect("a folder");
+        let settings = Settings { base_url: server.url(), model: "mock".into(), stream };
+        let prospect = open(dir.path(), settings, limits).await;
+        Self { prospect, server, dir }
+    }
+
+    /// Runs the sample profile to its end.
+    pub async fn run(&self) -> Ended {
+        let started = self.prospect.start(&profile(), true).await.expect("the run starts");
+        self.end(started.run_id).await
+    }
+
+    /// Follows a run to its end.
+    pub async fn end(&self, id: RunId) -> Ended {
+        let events = follow(&self.prospect, id).await;
+        let saved = self.prospect.find(id).await.expect("the run is kept");
+        Ended { events, saved }
+    }
+}
+
+/// A run that has ended: what a watcher saw, and what is kept.
+pub struct Ended {
+    pub events: Vec<RunEvent>,
+    pub saved: SavedRun,
+}
+
+impl Ended {
+    pub fn text(&self) -> String {
+        joined(&self.events)
+    }
+
+    pub fn terminal(&self) -> &RunEvent {
+        self.events.last().expect("a terminal event")
+    }
+}
+
+pub async fn open(dir: &Path, settings: Settings, limits: TimeLimits) -> Prospect {
+    Prospect::open(Config {
+        data_dir: dir.to_owned(),
+        keys: Arc::new(MemoryKeys::default()),
+        settings: Arc::new(MemorySettings::new(settings)),
+        limits,
+    })
+    .await
+    .expect("the library opens")
+}
+
+pub fn profile() -> Profile {
+    sample_profile()
+}
+
+pub async fn follow(prospect: &Prospect, id: RunId) -> Vec<RunEvent> {
+    let mut reader = prospect.read(id).await.expect("the run is there");
+    let mut events = Vec::new();
+    let all = async {
+        loop {
+            while let Some(event) = reader.next_event(8 << 10) {
+                events.push(event);
+            }
+            if reader.has_ended() {
+                return;
+            }
+            reader.changed().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), all).await.expect("the run ends");
+    events
+}
+
+pub fn joined(events: &[RunEvent]) -> String {
+    let texts = events.iter().filter_map(|event| match event {
+        RunEvent::Delta { text } => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
