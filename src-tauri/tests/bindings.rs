@@ -1,5 +1,7 @@
 //! The TypeScript bindings are generated from the commands and committed; this test writes them, or compares.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::{env, fs, path::Path};
 
 use specta_typescript::Typescript;

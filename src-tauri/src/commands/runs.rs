@@ -61,7 +61,7 @@ pub(crate) async fn unwatch_run(app: State<'_, App>, watch: u32) -> Result<(), C
     Ok(())
 }
 
-/// Acknowledges an event of a watch and all before it.
+/// Acknowledges an event of a watch.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn ack_run(app: State<'_, App>, watch: u32, seq: u32) -> Result<(), CommandError> {

@@ -5,12 +5,12 @@ import type {
   KeyState,
   Profile,
   Review,
-  RunEvent,
   RunSummary,
   SavedRun,
   Settings,
   SettingsView,
   StartedRun,
+  WatchedEvent,
 } from "./bindings";
 
 export type * from "./bindings";
@@ -38,10 +38,11 @@ export interface Backend {
   stopRun(runId: string): Promise<void>;
 
   /** Hears the run events of this window, for every watch. */
-  onRun(listener: (event: RunEvent) => void): Promise<Unsubscribe>;
+  onRun(listener: (event: WatchedEvent) => void): Promise<Unsubscribe>;
   /** The number of the watch; its events may arrive before the promise settles. */
   watchRun(runId: string): Promise<number>;
   unwatchRun(watch: number): Promise<void>;
+  /** Acknowledges this event and all before it. */
   ackRun(watch: number, seq: number): Promise<void>;
 
   /** Newest first; `before` is the id of the last run already seen. */

@@ -1,20 +1,15 @@
-import type { RunEvent, RunStatus, SavedRun } from "./backend";
+import type { RunEvent, RunStatus, SavedRun, WatchedEvent } from "./backend";
 import { FAKE_REPORT } from "./fake-report";
-
-type WithoutAddress<E> = E extends unknown ? Omit<E, "run_id" | "watch" | "seq"> : never;
-
-/** What happens to a run, before it is addressed to a watch. */
-export type RunStep = WithoutAddress<RunEvent>;
 
 /** One run of the fake backend: a row of the library, and while it streams the steps still to come. */
 export class FakeRun {
   readonly row: SavedRun;
-  readonly #steps: RunStep[];
+  readonly #steps: RunEvent[];
   readonly #watches = new Map<number, number>();
-  #phase: RunStep | null = null;
-  #end: RunStep | null = null;
+  #phase: RunEvent | null = null;
+  #end: RunEvent | null = null;
 
-  constructor(row: SavedRun, steps: RunStep[]) {
+  constructor(row: SavedRun, steps: RunEvent[]) {
     this.row = row;
     this.#steps = steps;
   }
@@ -24,9 +19,9 @@ export class FakeRun {
   }
 
   /** Starts a watch: the start, the text so far, the phase or the end. */
-  watch(watch: number, emit: (event: RunEvent) => void): void {
+  watch(watch: number, emit: (event: WatchedEvent) => void): void {
     this.#watches.set(watch, 0);
-    const past: RunStep[] = [{ event: "start", model: this.row.model, cache_hit: false }];
+    const past: RunEvent[] = [{ event: "start", model: this.row.model, cache_hit: false }];
     if (this.row.text !== "") past.push({ event: "delta", text: this.row.text });
     else if (this.#phase !== null) past.push(this.#phase);
     const end = this.#end ?? (this.live ? null : endOf(this.row));
@@ -39,7 +34,7 @@ export class FakeRun {
   }
 
   /** Plays the next step to everybody who watches. */
-  advance(emit: (event: RunEvent) => void): void {
+  advance(emit: (event: WatchedEvent) => void): void {
     const step = this.#steps.shift();
     if (step === undefined) return;
     this.#keep(step);
@@ -47,13 +42,13 @@ export class FakeRun {
   }
 
   /** Replaces what was still to come by this end. */
-  end(step: RunStep, emit: (event: RunEvent) => void): void {
+  end(step: RunEvent, emit: (event: WatchedEvent) => void): void {
     if (!this.live) return;
     this.#steps.splice(0, this.#steps.length, step);
     this.advance(emit);
   }
 
-  #keep(step: RunStep): void {
+  #keep(step: RunEvent): void {
     if (step.event === "delta") this.row.text += step.text;
     if (step.event === "progress") this.#phase = step;
     if (step.event === "done") this.row.status = step.outcome;
@@ -65,7 +60,7 @@ export class FakeRun {
     if (step.event === "done" || step.event === "error") this.#end = step;
   }
 
-  #send(watch: number, step: RunStep, emit: (event: RunEvent) => void): void {
+  #send(watch: number, step: RunEvent, emit: (event: WatchedEvent) => void): void {
     const seq = this.#watches.get(watch) ?? 0;
     this.#watches.set(watch, seq + 1);
     emit({ ...step, run_id: this.row.run_id, watch, seq });
@@ -73,12 +68,12 @@ export class FakeRun {
 }
 
 /** The usual course of a run: it connects, waits, writes the text in pieces, and is done. */
-export function usualSteps(model: string, text = FAKE_REPORT, pieceLength = 24): RunStep[] {
+export function usualSteps(model: string, text = FAKE_REPORT, pieceLength = 24): RunEvent[] {
   const pieces = text.match(new RegExp(`[^]{1,${String(pieceLength)}}`, "gu")) ?? [];
   return [
     { event: "progress", phase: "connecting", attempt: 1, retry_in: null },
     { event: "progress", phase: "waiting", attempt: 1, retry_in: null },
-    ...pieces.map((piece): RunStep => ({ event: "delta", text: piece })),
+    ...pieces.map((piece): RunEvent => ({ event: "delta", text: piece })),
     doneStep(model),
   ];
 }
@@ -86,7 +81,7 @@ export function usualSteps(model: string, text = FAKE_REPORT, pieceLength = 24):
 export function doneStep(
   model: string,
   outcome: Exclude<RunStatus, "streaming" | "failed" | "interrupted"> = "complete",
-): RunStep {
+): RunEvent {
   return {
     event: "done",
     outcome,
@@ -97,6 +92,7 @@ export function doneStep(
       llm_time: 15.1,
       time_to_first_token: 0.62,
       saved: true,
+      save_error: null,
       model,
       usage: { input: 1800, cached_input: 1024, output: 1212, reasoning: 0 },
       cost_usd: 0.0021,
@@ -104,7 +100,7 @@ export function doneStep(
   };
 }
 
-function endOf(row: SavedRun): RunStep {
+function endOf(row: SavedRun): RunEvent {
   if (row.status === "failed") {
     return {
       event: "error",
@@ -114,6 +110,7 @@ function endOf(row: SavedRun): RunStep {
       retry_after: null,
       partial: row.text !== "",
       saved: true,
+      save_error: null,
     };
   }
   const outcome = row.status === "streaming" || row.status === "interrupted" ? "cancelled" : row.status;

@@ -15,8 +15,9 @@ import type {
   SettingsView,
   StartedRun,
   Unsubscribe,
+  WatchedEvent,
 } from "./backend";
-import { doneStep, FakeRun, usualSteps, type RunStep } from "./fake-run";
+import { doneStep, FakeRun, usualSteps } from "./fake-run";
 
 export interface FakeOptions {
   runs?: SavedRun[];
@@ -25,7 +26,7 @@ export interface FakeOptions {
   keyState?: KeyState;
   cached?: CachedRun | null;
   /** What a started run will do; the usual course when left out. */
-  steps?: (model: string) => RunStep[];
+  steps?: (model: string) => RunEvent[];
   /** Milliseconds between steps. Without it a run moves only when `advance` is called. */
   pace?: number;
 }
@@ -44,7 +45,7 @@ export class FakeBackend implements Backend {
   readonly #options: FakeOptions;
   readonly #runs = new Map<string, FakeRun>();
   readonly #trash = new Set<string>();
-  readonly #listeners = new Set<(event: RunEvent) => void>();
+  readonly #listeners = new Set<(event: WatchedEvent) => void>();
   readonly #failures = new Map<keyof Backend, CommandError[]>();
   #settings: Settings;
   #nextWatch = 1;
@@ -77,12 +78,12 @@ export class FakeBackend implements Backend {
   }
 
   /** Ends a run now, in this way. */
-  end(runId: string, step: RunStep): void {
+  end(runId: string, step: RunEvent): void {
     this.#runs.get(runId)?.end(step, this.#emit);
   }
 
   /** Sends an event as it is: for repeats, gaps and strangers. */
-  readonly emit = (event: RunEvent): void => this.#emit(event);
+  readonly emit = (event: WatchedEvent): void => this.#emit(event);
 
   async getSettings(): Promise<SettingsView> {
     await this.#answer("getSettings");
@@ -169,7 +170,7 @@ export class FakeBackend implements Backend {
     this.end(runId, doneStep(this.#settings.model, "cancelled"));
   }
 
-  async onRun(listener: (event: RunEvent) => void): Promise<Unsubscribe> {
+  async onRun(listener: (event: WatchedEvent) => void): Promise<Unsubscribe> {
     await this.#answer("onRun");
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -231,7 +232,7 @@ export class FakeBackend implements Backend {
     this.openedLinks.push(url);
   }
 
-  readonly #emit = (event: RunEvent): void => {
+  readonly #emit = (event: WatchedEvent): void => {
     for (const listener of this.#listeners) listener(event);
   };
 
@@ -266,7 +267,7 @@ export class FakeBackend implements Backend {
     };
   }
 
-  #script(): RunStep[] {
+  #script(): RunEvent[] {
     return (this.#options.steps ?? usualSteps)(this.#settings.model);
   }
 

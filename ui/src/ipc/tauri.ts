@@ -1,6 +1,6 @@
 import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
-import type { Backend, RunEvent } from "./backend";
-import { commands } from "./bindings";
+import type { Backend, CommandError } from "./backend";
+import { commands, events } from "./bindings";
 
 /** The real backend: the Rust core on the other side of Tauri's bridge. */
 export const tauriBackend: Backend = {
@@ -20,7 +20,7 @@ export const tauriBackend: Backend = {
   stopRun: (runId) => done(commands.stopRun(runId)),
 
   // Not the plain listen(): that one also hears what is sent to other windows.
-  onRun: (listener) => getCurrentWebviewWindow().listen<RunEvent>("run", ({ payload }) => listener(payload)),
+  onRun: (listener) => events.run(getCurrentWebviewWindow()).listen(({ payload }) => listener(payload)),
   watchRun: (runId) => data(commands.watchRun(runId)),
   unwatchRun: (watch) => done(commands.unwatchRun(watch)),
   ackRun: (watch, seq) => done(commands.ackRun(watch, seq)),
@@ -35,18 +35,14 @@ export const tauriBackend: Backend = {
   openLink: (url) => done(commands.openLink(url)),
 };
 
-// A command that can fail answers with a result; one that cannot answers with the data itself.
-type Data<R> = R extends { status: "ok"; data: infer D } ? D : R extends { status: "error" } ? never : R;
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
 
-async function data<R>(answer: Promise<R>): Promise<Data<R>> {
-  const result: unknown = await answer;
-  if (typeof result === "object" && result !== null && "status" in result) {
-    if (result.status === "error" && "error" in result) throw result.error;
-    if (result.status === "ok" && "data" in result) return result.data as Data<R>;
-  }
-  return result as Data<R>;
+async function data<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const result = await answer;
+  if (result.status === "error") throw result.error;
+  return result.data;
 }
 
-async function done(answer: Promise<unknown>): Promise<void> {
+async function done(answer: Promise<Answer<unknown>>): Promise<void> {
   await data(answer);
 }

@@ -25,8 +25,8 @@ function holdBackMarkers(tail: string): string {
 
 function closeMarks(paragraph: string): string {
   let text = paragraph
-    .replace(/!?\[([^\][\n]*)\]\([^()\s]*$/, "$1")
-    .replace(/!?\[(?=[^\][\n]*$)(?!\s*[xX ]?$)/, "")
+    .replace(/!?\[([^\][\n]*)\](?:\([^()\s]*)?$/, "$1")
+    .replace(/!?\[(?=[^\][\n]*$)/, "")
     .replace(/(?<![*_~`\\])(?:\*{1,3}|_{1,3}|~{1,2}|`)$/, (marks, at: number, whole: string) =>
       opens(whole.slice(0, at), marks) ? "" : marks,
     );

@@ -111,12 +111,11 @@ export class ProfileDraft {
     }
   }
 
-  /** Begins an empty profile. */
-  clear(): void {
-    this.profile = emptyProfile();
-    this.errors = [];
-    this.#show("goals");
-    this.#schedule();
+  /** Begins an empty profile. Returns how to take that back. */
+  clear(): () => void {
+    const before = $state.snapshot(this.profile);
+    this.#begin(emptyProfile());
+    return () => this.#begin(before);
   }
 
   /** Writes what has not been written yet: before leaving the form, the window or the app. */
@@ -130,6 +129,13 @@ export class ProfileDraft {
     } catch (error) {
       this.saveProblem = problemOf(error);
     }
+  }
+
+  #begin(profile: Profile): void {
+    this.#edited = true;
+    this.profile = profile;
+    this.#show("goals");
+    this.#schedule();
   }
 
   #show(step: StepKey): void {

@@ -1,4 +1,13 @@
-import type { ErrorCode, Phase, RunEvent, RunMetadata, RunStatus, SavedRun, Usage } from "../ipc/backend";
+import type {
+  ErrorCode,
+  Phase,
+  RunEvent,
+  RunMetadata,
+  RunStatus,
+  SavedRun,
+  Usage,
+  WatchedEvent,
+} from "../ipc/backend";
 import { SectionModel } from "./section-model.svelte";
 import { SECTION_KEYS, SectionSplitter, type SectionKey, type SectionPiece } from "./sections";
 
@@ -40,6 +49,8 @@ export class RunModel {
   failure = $state.raw<RunFailure | null>(null);
   /** False when the text could not be written to the library. */
   saved = $state(true);
+  /** Why it could not. */
+  saveError = $state<string | null>(null);
   stopping = $state(false);
   model = $state("");
   /** The row of the library: title, profile, request. Null until it has been read. */
@@ -60,7 +71,7 @@ export class RunModel {
   #splitter = new SectionSplitter();
   #watch: number | null = null;
   #nextSeq = 0;
-  readonly #ahead = new Map<number, RunEvent>();
+  readonly #ahead = new Map<number, WatchedEvent>();
   readonly #owedAcks = new Map<number, number>();
   #characters = 0;
   #firstDelta: { at: number; characters: number } | null = null;
@@ -119,7 +130,7 @@ export class RunModel {
   }
 
   /** Takes one event of the watch. Repeats are dropped and acknowledged again; what came too early waits. */
-  receive(event: RunEvent): void {
+  receive(event: WatchedEvent): void {
     if (event.watch !== this.#watch) return;
     if (event.seq < this.#nextSeq) {
       this.#owedAcks.delete(event.seq);
@@ -149,7 +160,7 @@ export class RunModel {
     return seconds < 0.5 ? null : (this.#characters - this.#firstDelta.characters) / seconds;
   }
 
-  #takeNext(): RunEvent | undefined {
+  #takeNext(): WatchedEvent | undefined {
     const event = this.#ahead.get(this.#nextSeq);
     if (event === undefined) return undefined;
     this.#ahead.delete(this.#nextSeq);
@@ -174,10 +185,12 @@ export class RunModel {
         return this.#grow(event.text);
       case "done":
         this.saved = event.metadata.saved;
+        this.saveError = event.metadata.save_error;
         this.#measure(event.total_time, event.metadata);
         return this.#end(event.outcome);
       case "error":
         this.saved = event.saved;
+        this.saveError = event.save_error;
         this.failure = {
           code: event.code,
           message: event.error,
@@ -260,7 +273,7 @@ export class RunModel {
     return grown;
   }
 
-  #acknowledge(event: RunEvent, grown: readonly SectionModel[]): void {
+  #acknowledge(event: WatchedEvent, grown: readonly SectionModel[]): void {
     const drawn = this.#around.visible() ? grown.filter((section) => section.shown) : [];
     let left = drawn.length;
     if (left === 0) {

@@ -1,5 +1,5 @@
 import { SvelteMap } from "svelte/reactivity";
-import { problemOf, type Backend, type Problem, type Profile, type RunEvent } from "../ipc/backend";
+import { problemOf, type Backend, type Problem, type Profile, type WatchedEvent } from "../ipc/backend";
 import { RunModel, type RunNews, type RunSurroundings } from "./run-model.svelte";
 
 export interface RunsListener {
@@ -20,7 +20,7 @@ export class Runs {
   readonly #models = new SvelteMap<string, RunModel>();
   readonly #byWatch = new Map<number, RunModel>();
   #watchesAsked = 0;
-  #early: RunEvent[] = [];
+  #early: WatchedEvent[] = [];
 
   constructor(backend: Backend, listener: RunsListener) {
     this.#backend = backend;
@@ -160,7 +160,7 @@ export class Runs {
     }
   }
 
-  #route(event: RunEvent): void {
+  #route(event: WatchedEvent): void {
     const run = this.#byWatch.get(event.watch);
     if (run !== undefined) run.receive(event);
     else if (this.#watchesAsked > 0) this.#early.push(event);

@@ -493,14 +493,19 @@ class Reader {
     return best([...worded, () => this.#numberFirst(), () => this.#unvouchedTitle(0, "nothing")]);
   }
 
-  /** "section 2" and what follows. */
+  /** "section 2" and what follows, or "section: idea research". */
   #wordAndNumber(words: readonly string[], sure: boolean): Match {
     return any(words, (word) =>
-      this.#then(0, word, (end) =>
-        this.#number(this.#skip(end, isBlank), (at, number) =>
-          this.#afterNumber(at, { number, sure, glued: false }),
-        ),
-      ),
+      this.#then(0, word, (end) => {
+        const title = this.#skip(end, isGap);
+        return best([
+          () =>
+            this.#number(this.#skip(end, isBlank), (at, number) =>
+              this.#afterNumber(at, { number, sure, glued: false }),
+            ),
+          () => (title > end ? this.#vouchedTitle(title) : "no"),
+        ]);
+      }),
     );
   }
 
@@ -546,11 +551,16 @@ class Reader {
     if (title === at && !glued) return "no";
     // "2.1" and "2-3" number something else.
     if (separated && first >= "0" && first <= "9" && this.#chars[title - 1] !== " ") return "no";
-    const rest = decorated ? "after_separator" : "nothing";
     return best([
-      () => any(TITLES, ([name, found]) => this.#title(title, name, found, rest)),
+      () => this.#vouchedTitle(title),
       () => (separated || isHigh(this.#style) ? byNumber : "no"),
     ]);
+  }
+
+  /** A known title after a word for "section" or its number. */
+  #vouchedTitle(at: number): Match {
+    const rest = this.#style === "plain" ? "nothing" : "after_separator";
+    return any(TITLES, ([title, found]) => this.#title(at, title, found, rest));
   }
 
   /** A known title no word for "section" vouches for, so that the line's style matters. */

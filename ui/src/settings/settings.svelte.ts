@@ -53,7 +53,7 @@ export class SettingsModel {
 
   async removeKey(): Promise<SaveResult> {
     return this.#attempt(async () => {
-      this.keyState = await this.#backend.deleteKey(this.form.baseUrl.trim());
+      this.#learnKeyState(await this.#backend.deleteKey(this.form.baseUrl.trim()));
     });
   }
 
@@ -94,13 +94,19 @@ export class SettingsModel {
 
   async #setKey(key: string, sessionOnly: boolean): Promise<void> {
     try {
-      this.keyState = await this.#backend.setKey(this.form.baseUrl.trim(), key, sessionOnly);
+      this.#learnKeyState(await this.#backend.setKey(this.form.baseUrl.trim(), key, sessionOnly));
       this.form.apiKey = "";
       this.offerSession = false;
     } catch (error) {
       this.offerSession = problemOf(error).code.startsWith("keyring_");
       throw error;
     }
+  }
+
+  #learnKeyState(keyState: KeyState): void {
+    this.keyState = keyState;
+    const { view } = this;
+    if (view?.settings.base_url === this.form.baseUrl.trim()) this.view = { ...view, key_state: keyState };
   }
 
   async #attempt(work: () => Promise<void>): Promise<SaveResult> {

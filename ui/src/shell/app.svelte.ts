@@ -75,6 +75,11 @@ export class AppModel {
     this.settingsFocus = focus;
   }
 
+  startOver(): void {
+    const takeBack = this.draft.clear();
+    this.toasts.show(t("wizard.started_over"), { label: t("action.undo"), run: takeBack });
+  }
+
   startRun(fresh: boolean): Promise<void> {
     return this.#startWith(async () => {
       await this.draft.flush();

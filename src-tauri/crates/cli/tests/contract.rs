@@ -1,5 +1,7 @@
 //! `prospect-cli` as scripts use it: the real binary, a real server in reach, its output and its exit codes.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::{
     fs,
     io::{BufRead, BufReader, Write},

@@ -1,5 +1,6 @@
 //! What a run leaves behind when its process is killed or closed in the middle.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
 use std::{

@@ -1,5 +1,7 @@
 //! Whole runs: a real library, a real server on loopback, every event.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::time::Duration;
@@ -82,7 +84,8 @@ async fn without_streaming_the_events_are_the_same_with_one_delta() {
 
 #[tokio::test]
 async fn text_is_read_while_the_server_still_writes() {
-    let script = Script::steps([Step::Role]).then_text("first half").then_gate("middle").then_text(", second");
+    let script =
+        Script::steps([Step::Role]).then_text("first half").then_gate("middle").then_text(", second");
     let setup = Setup::new(script.finish("stop")).await;
     let id = setup.prospect.start(&profile(), true).await.expect("starts").run_id;
     setup.server.wait_held(0).await.expect("the server waits in the middle");
@@ -164,9 +167,17 @@ async fn a_failure_after_text_keeps_the_text_and_is_not_retried() {
 async fn refusals_are_told_in_words() {
     let html = "<html><body>It works!</body></html>";
     let table = [
-        (Script::error(401, "invalid_api_key", "Incorrect API key provided: sk-live-123"), ErrorCode::BadKey, 1),
+        (
+            Script::error(401, "invalid_api_key", "Incorrect API key provided: sk-live-123"),
+            ErrorCode::BadKey,
+            1,
+        ),
         (Script::error(404, "model_not_found", "The model does not exist"), ErrorCode::UnknownModel, 1),
-        (Script::error(429, "insufficient_quota", "You exceeded your quota"), ErrorCode::InsufficientQuota, 1),
+        (
+            Script::error(429, "insufficient_quota", "You exceeded your quota"),
+            ErrorCode::InsufficientQuota,
+            1,
+        ),
         (Script::html(404, html), ErrorCode::WrongEndpoint, 1),
         (Script::html(200, html), ErrorCode::NotAStream, 1),
         (Script::json(serde_json::json!({"hello": "world"})), ErrorCode::NotAStream, 1),
@@ -174,7 +185,11 @@ async fn refusals_are_told_in_words() {
         (Script::redirect(302, "http://127.0.0.1:1/elsewhere"), ErrorCode::RedirectRefused, 1),
         (Script::steps([Step::Role]).finish("stop"), ErrorCode::EmptyAnswer, 1),
         (Script::error(503, "overloaded", "busy").header("retry-after-ms", "1"), ErrorCode::ServerError, 3),
-        (Script::error(429, "rate_limit", "slow down").header("retry-after-ms", "1"), ErrorCode::RateLimited, 3),
+        (
+            Script::error(429, "rate_limit", "slow down").header("retry-after-ms", "1"),
+            ErrorCode::RateLimited,
+            3,
+        ),
     ];
     for (script, code, requests) in table {
         let setup = Setup::new(script).await;
@@ -305,7 +320,9 @@ async fn a_run_without_its_whole_answer_is_no_cache() {
 
 #[tokio::test]
 async fn two_runs_live_at_once_do_not_mix() {
-    let script = |text: &str| Script::steps([Step::Role]).then_text(text).then_gate("go").then_text("!").finish("stop");
+    let script = |text: &str| {
+        Script::steps([Step::Role]).then_text(text).then_gate("go").then_text("!").finish("stop")
+    };
     let setup = Setup::new(Script::text("x")).await;
     setup.server.push(script("one"));
     setup.server.push(script("two"));
@@ -317,7 +334,8 @@ async fn two_runs_live_at_once_do_not_mix() {
     setup.server.release("go");
     assert_eq!(setup.end(one).await.saved.text, "one!");
     assert_eq!(setup.end(two).await.saved.text, "two!");
-    let listed: Vec<_> = setup.prospect.list(None, 10).await.expect("lists").iter().map(|run| run.id).collect();
+    let listed: Vec<_> =
+        setup.prospect.list(None, 10).await.expect("lists").iter().map(|run| run.id).collect();
     assert_eq!(listed, [two, one], "the newest first");
     let older = setup.prospect.list(Some(two), 10).await.expect("lists");
     assert_eq!(older.len(), 1, "a page goes on below the last one seen");

@@ -54,47 +54,25 @@ struct Mark {
     name: String,
 }
 
-pub(crate) async fn answer(
-    request: &Incoming,
-    state: &State,
-    writer: &mut WriteHalf<'_>,
-) -> io::Result<()> {
+pub(crate) async fn answer(request: &Incoming, state: &State, writer: &mut WriteHalf<'_>) -> io::Result<()> {
     let (status, body) = match decide(request, state).await {
         Ok(body) => (200, body),
         Err((status, error)) => (status, json!({ "error": error })),
     };
     let body = body.to_string().into_bytes();
-    let mut out = Outgoing {
-        writer,
-        wire: Wire::Length(body.len() as u64),
-        bytes_per_write: usize::MAX,
-    };
-    out.head(
-        status,
-        &[("content-type".into(), "application/json".into())],
-    )
-    .await?;
+    let mut out = Outgoing { writer, wire: Wire::Length(body.len() as u64), bytes_per_write: usize::MAX };
+    out.head(status, &[("content-type".into(), "application/json".into())]).await?;
     out.body(&body).await
 }
 
 async fn decide(request: &Incoming, state: &State) -> Result<Value, (u16, String)> {
     match request.route() {
         ("POST", "/control/scripts") => set_scripts(read(request)?, state),
-        ("GET", "/control/requests") => {
-            Ok(json!({ "requests": state.records(), "marks": state.marks() }))
-        }
+        ("GET", "/control/requests") => Ok(json!({ "requests": state.records(), "marks": state.marks() })),
         ("POST", "/control/wait") => {
-            let Wait {
-                request,
-                until,
-                timeout_ms,
-            } = read(request)?;
-            let waited = state
-                .wait(request, until, Duration::from_millis(timeout_ms))
-                .await;
-            waited
-                .map(|record| json!(record))
-                .map_err(|error| (408, error.to_string()))
+            let Wait { request, until, timeout_ms } = read(request)?;
+            let waited = state.wait(request, until, Duration::from_millis(timeout_ms)).await;
+            waited.map(|record| json!(record)).map_err(|error| (408, error.to_string()))
         }
         ("POST", "/control/release") => {
             state.release(&read::<Release>(request)?.gate);
@@ -106,12 +84,7 @@ async fn decide(request: &Incoming, state: &State) -> Result<Value, (u16, String
 }
 
 fn set_scripts(scripts: Scripts, state: &State) -> Result<Value, (u16, String)> {
-    let Scripts {
-        default,
-        queue,
-        models,
-        clear,
-    } = scripts;
+    let Scripts { default, queue, models, clear } = scripts;
     let all = default.iter().chain(&queue).chain(models.values());
     for script in all {
         script.check().map_err(|error| (400, error))?;

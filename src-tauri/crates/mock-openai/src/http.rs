@@ -21,10 +21,7 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// The path without its query.
     pub(crate) fn route(&self) -> (&str, &str) {
-        (
-            &self.method,
-            self.path.split('?').next().unwrap_or_default(),
-        )
+        (&self.method, self.path.split('?').next().unwrap_or_default())
     }
 
     pub(crate) fn is_completion(&self) -> bool {
@@ -82,11 +79,7 @@ pub(crate) struct Outgoing<'a, 'b> {
 }
 
 impl Outgoing<'_, '_> {
-    pub(crate) async fn head(
-        &mut self,
-        status: u16,
-        headers: &[(String, String)],
-    ) -> io::Result<()> {
+    pub(crate) async fn head(&mut self, status: u16, headers: &[(String, String)]) -> io::Result<()> {
         let mut head = format!("HTTP/1.1 {status} {}\r\n", reason(status));
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
@@ -144,9 +137,7 @@ fn parse_head(buffer: &[u8]) -> io::Result<Option<(Incoming, usize, usize)>> {
         return Err(malformed("chunked request bodies are not read"));
     }
     let length = match by_name.get("content-length") {
-        Some(length) => length
-            .parse()
-            .map_err(|_| malformed("bad content-length"))?,
+        Some(length) => length.parse().map_err(|_| malformed("bad content-length"))?,
         None => 0,
     };
     if length > LARGEST {

@@ -1,8 +1,5 @@
 //! The mock server as a process: `mock-openai [--port N] [--script FILE] [--tokens-per-second N] [--key KEY]`.
-#![allow(
-    clippy::print_stdout,
-    reason = "the address on stdout is this program's interface"
-)]
+#![allow(clippy::print_stdout, reason = "the address on stdout is this program's interface")]
 
 use std::{
     error::Error,

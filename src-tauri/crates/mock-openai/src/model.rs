@@ -26,17 +26,13 @@ pub(crate) const MISSING: &str = "mock-missing";
 /// The script a model's name stands for; none where the server's default applies.
 pub(crate) fn named(model: &str) -> Option<Script> {
     let report = || Script::text(SAMPLE_REPORT);
-    let half = || {
-        Script::text(&SAMPLE_REPORT[..SAMPLE_REPORT.floor_char_boundary(SAMPLE_REPORT.len() / 2)])
-    };
+    let half = || Script::text(&SAMPLE_REPORT[..SAMPLE_REPORT.floor_char_boundary(SAMPLE_REPORT.len() / 2)]);
     Some(match model {
         "mock-slow" => report().tokens_per_second(15),
         "mock-thinking" => Script::steps([
             Step::Role,
             Step::Pace(40),
-            Step::Reasoning(
-                "First the hours and the money, then which ideas they leave open. ".repeat(3),
-            ),
+            Step::Reasoning("First the hours and the money, then which ideas they leave open. ".repeat(3)),
             Step::Text(SAMPLE_REPORT.into()),
         ])
         .finish("stop"),
@@ -45,12 +41,8 @@ pub(crate) fn named(model: &str) -> Option<Script> {
         "mock-reset" => half().then_reset(),
         "mock-stalled" => half().then_stall(),
         "mock-unauthorized" => unauthorized(),
-        "mock-rate-limited" => Script::error(
-            429,
-            "rate_limit_exceeded",
-            "Rate limit reached for requests.",
-        )
-        .header("retry-after", "2"),
+        "mock-rate-limited" => Script::error(429, "rate_limit_exceeded", "Rate limit reached for requests.")
+            .header("retry-after", "2"),
         "mock-overloaded" => Script::error(503, "overloaded", "The server is overloaded."),
         "mock-empty" => Script::text(""),
         MISSING => missing(model),

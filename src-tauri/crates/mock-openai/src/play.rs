@@ -95,11 +95,7 @@ pub(crate) async fn play(
     }
     out.end().await?;
     state.finished(call.number);
-    Ok(if out.wire == Wire::UntilClose {
-        Ending::Close
-    } else {
-        Ending::Clean
-    })
+    Ok(if out.wire == Wire::UntilClose { Ending::Close } else { Ending::Clean })
 }
 
 /// Sends tokens at a steady rate, measured from the first, so that late wake-ups do not add up.
@@ -111,11 +107,7 @@ struct Pace {
 
 impl Pace {
     fn new(rate: u32) -> Self {
-        let gap = if rate == 0 {
-            Duration::ZERO
-        } else {
-            Duration::from_secs(1) / rate
-        };
+        let gap = if rate == 0 { Duration::ZERO } else { Duration::from_secs(1) / rate };
         Self { gap, next: None }
     }
 
@@ -144,18 +136,12 @@ struct Answer<'a> {
 
 impl<'a> Answer<'a> {
     fn new(script: &'a Script, call: &'a Call) -> Self {
-        let chats = |step: &Step| {
-            matches!(
-                step,
-                Step::Role | Step::Text(_) | Step::Delta(_) | Step::Finish(_)
-            )
-        };
+        let chats =
+            |step: &Step| matches!(step, Step::Role | Step::Text(_) | Step::Delta(_) | Step::Finish(_));
         Self {
             script,
             call,
-            created: SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| since.as_secs()),
+            created: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
             is_whole: !call.stream && script.steps.iter().any(chats),
         }
     }
@@ -178,34 +164,17 @@ impl<'a> Answer<'a> {
         }
     }
 
-    async fn head(
-        &self,
-        sent: &mut bool,
-        out: &mut Outgoing<'_, '_>,
-        state: &State,
-    ) -> io::Result<()> {
+    async fn head(&self, sent: &mut bool, out: &mut Outgoing<'_, '_>, state: &State) -> io::Result<()> {
         if *sent {
             return Ok(());
         }
         *sent = true;
-        let status = if self.script.status == 0 {
-            200
-        } else {
-            self.script.status
-        };
+        let status = if self.script.status == 0 { 200 } else { self.script.status };
         let mut headers = vec![
-            (
-                "x-request-id".to_owned(),
-                format!("req_mock_{}", self.call.number),
-            ),
+            ("x-request-id".to_owned(), format!("req_mock_{}", self.call.number)),
             ("cache-control".to_owned(), "no-cache".to_owned()),
         ];
-        if !self
-            .script
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-        {
+        if !self.script.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
             headers.push(("content-type".to_owned(), self.content_type().to_owned()));
         }
         headers.extend(self.script.headers.iter().cloned());
@@ -214,11 +183,7 @@ impl<'a> Answer<'a> {
     }
 
     fn content_type(&self) -> &str {
-        let given = self
-            .script
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let given = self.script.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         if let Some((_, value)) = given {
             return value;
         }
@@ -227,20 +192,13 @@ impl<'a> Answer<'a> {
             Step::Html(_) => Some("text/html; charset=utf-8"),
             _ => None,
         });
-        derived.unwrap_or(if self.is_whole {
-            "application/json"
-        } else {
-            "text/event-stream"
-        })
+        derived.unwrap_or(if self.is_whole { "application/json" } else { "text/event-stream" })
     }
 
     /// The payloads a step writes, in order.
     fn render(&self, step: &Step) -> Vec<Vec<u8>> {
         let deltas = |key: &str, text: &str| -> Vec<Vec<u8>> {
-            tokens(text)
-                .into_iter()
-                .map(|token| self.chunk(&json!({ key: token }), None))
-                .collect()
+            tokens(text).into_iter().map(|token| self.chunk(&json!({ key: token }), None)).collect()
         };
         match step {
             Step::Role => vec![self.chunk(&json!({ "role": "assistant", "content": "" }), None)],
@@ -262,7 +220,8 @@ impl<'a> Answer<'a> {
 
     fn chunk(&self, delta: &Value, finish_reason: Option<&str>) -> Vec<u8> {
         let mut chunk = self.envelope("chat.completion.chunk");
-        chunk["choices"] = json!([{ "index": 0, "delta": delta, "logprobs": null, "finish_reason": finish_reason }]);
+        chunk["choices"] =
+            json!([{ "index": 0, "delta": delta, "logprobs": null, "finish_reason": finish_reason }]);
         if self.call.include_usage {
             chunk["usage"] = Value::Null;
         }
@@ -284,23 +243,11 @@ impl<'a> Answer<'a> {
         });
         let reasoning: String = steps
             .iter()
-            .filter_map(|step| {
-                if let Step::Reasoning(text) = step {
-                    Some(text.as_str())
-                } else {
-                    None
-                }
-            })
+            .filter_map(|step| if let Step::Reasoning(text) = step { Some(text.as_str()) } else { None })
             .collect();
-        let usage = steps.iter().find_map(|step| {
-            if let Step::Usage(usage) = step {
-                Some(*usage)
-            } else {
-                None
-            }
-        });
-        let mut message =
-            json!({ "role": "assistant", "content": self.script.answer(), "refusal": null });
+        let usage =
+            steps.iter().find_map(|step| if let Step::Usage(usage) = step { Some(*usage) } else { None });
+        let mut message = json!({ "role": "assistant", "content": self.script.answer(), "refusal": null });
         if !reasoning.is_empty() {
             message[self.reasoning_key()] = reasoning.into();
         }
@@ -341,11 +288,7 @@ impl<'a> Answer<'a> {
     }
 
     fn reasoning_key(&self) -> &str {
-        if self.script.reasoning_key.is_empty() {
-            "reasoning_content"
-        } else {
-            &self.script.reasoning_key
-        }
+        if self.script.reasoning_key.is_empty() { "reasoning_content" } else { &self.script.reasoning_key }
     }
 }
 
@@ -355,7 +298,5 @@ fn data(event: &Value) -> Vec<u8> {
 
 /// Bad base64 is refused when the script is set (see `Script::check`), so here it can only be empty.
 fn decoded(bytes: &str) -> Vec<u8> {
-    base64::engine::general_purpose::STANDARD
-        .decode(bytes)
-        .unwrap_or_default()
+    base64::engine::general_purpose::STANDARD.decode(bytes).unwrap_or_default()
 }

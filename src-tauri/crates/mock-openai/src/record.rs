@@ -100,20 +100,10 @@ pub struct WaitError {
 
 impl fmt::Display for WaitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            request,
-            until,
-            seen,
-        } = self;
+        let Self { request, until, seen } = self;
         match seen {
-            Some(seen) => write!(
-                f,
-                "chat completion {request} was not {until:?} in time; seen: {seen:?}"
-            ),
-            None => write!(
-                f,
-                "chat completion {request} never came (waited for {until:?})"
-            ),
+            Some(seen) => write!(f, "chat completion {request} was not {until:?} in time; seen: {seen:?}"),
+            None => write!(f, "chat completion {request} never came (waited for {until:?})"),
         }
     }
 }

@@ -116,10 +116,7 @@ impl Script {
 
     /// Exactly these steps.
     pub fn steps(steps: impl IntoIterator<Item = Step>) -> Self {
-        Self {
-            steps: steps.into_iter().collect(),
-            ..Self::default()
-        }
+        Self { steps: steps.into_iter().collect(), ..Self::default() }
     }
 
     /// An event-stream body of exactly these characters, ended cleanly.
@@ -242,11 +239,7 @@ impl Script {
 
     /// Finishes with another reason, such as `length`.
     pub fn finish(self, reason: &str) -> Self {
-        self.ending_with([
-            Step::Finish(reason.into()),
-            Step::Usage(Usage::default()),
-            Step::Done,
-        ])
+        self.ending_with([Step::Finish(reason.into()), Step::Usage(Usage::default()), Step::Done])
     }
 
     /// Reports this usage.
@@ -284,9 +277,7 @@ impl Script {
     pub fn check(&self) -> Result<(), String> {
         for step in &self.steps {
             if let Step::RawBase64(bytes) = step {
-                STANDARD
-                    .decode(bytes)
-                    .map_err(|error| format!("raw_base64 {bytes:?}: {error}"))?;
+                STANDARD.decode(bytes).map_err(|error| format!("raw_base64 {bytes:?}: {error}"))?;
             }
         }
         Ok(())
@@ -294,10 +285,7 @@ impl Script {
 
     fn ending(&self) -> usize {
         let ends = |step: &Step| matches!(step, Step::Finish(_) | Step::Usage(_) | Step::Done);
-        self.steps
-            .iter()
-            .rposition(|step| !ends(step))
-            .map_or(0, |last| last + 1)
+        self.steps.iter().rposition(|step| !ends(step)).map_or(0, |last| last + 1)
     }
 }
 
@@ -337,10 +325,7 @@ mod tests {
         let text = "## SECTION 1: PROFILE ANALYSIS\n\nYou’re exploring — naïve 日本語のテキスト, 👩‍🚀 $1,200.";
         let tokens = tokens(text);
         assert_eq!(tokens.concat(), text, "splitting loses nothing");
-        assert!(
-            tokens.len() > 15,
-            "a sentence is several tokens: {tokens:?}"
-        );
+        assert!(tokens.len() > 15, "a sentence is several tokens: {tokens:?}");
     }
 
     #[test]
@@ -348,12 +333,7 @@ mod tests {
         let script = Script::text("one").then_text(" two").then_reset();
         assert_eq!(
             script.steps,
-            [
-                Step::Role,
-                Step::Text("one".into()),
-                Step::Text(" two".into()),
-                Step::Reset
-            ],
+            [Step::Role, Step::Text("one".into()), Step::Text(" two".into()), Step::Reset],
         );
         assert_eq!(script.answer(), "one two");
     }
@@ -366,11 +346,7 @@ mod tests {
         .unwrap();
         let built = Script::text("Hi").then_gate("middle");
         assert_eq!(script.answer(), built.answer());
-        assert_eq!(
-            script.steps.len(),
-            built.steps.len() + 1,
-            "the same steps and a pace"
-        );
+        assert_eq!(script.steps.len(), built.steps.len() + 1, "the same steps and a pace");
     }
 
     #[test]

@@ -57,10 +57,7 @@ impl MockServer {
     /// # Panics
     /// When no loopback port can be bound: a test cannot go on without one.
     pub fn start(script: Script) -> Self {
-        let options = Options {
-            script: Some(script),
-            ..Options::default()
-        };
+        let options = Options { script: Some(script), ..Options::default() };
         match Self::start_with(options) {
             Ok(server) => server,
             Err(error) => panic!("the mock server must start: {error}"),
@@ -75,38 +72,22 @@ impl MockServer {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let script = options
-            .script
-            .clone()
-            .unwrap_or_else(|| Script::text(SAMPLE_REPORT));
+        let script = options.script.clone().unwrap_or_else(|| Script::text(SAMPLE_REPORT));
         let state = Arc::new(State::new(script));
         let (stop, stopped) = oneshot::channel();
         // A thread and runtime of its own: a test that blocks or pauses its clock does not hold the server up.
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
-        let server = Server {
-            state: Arc::clone(&state),
-            options,
-        };
-        let thread = std::thread::Builder::new()
-            .name("mock-openai".into())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        _ = stopped => {}
-                        () = Arc::new(server).listen(listener) => {}
-                    }
-                });
-            })?;
-        Ok(Self {
-            address,
-            state,
-            runtime: handle,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let server = Server { state: Arc::clone(&state), options };
+        let thread = std::thread::Builder::new().name("mock-openai".into()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = stopped => {}
+                    () = Arc::new(server).listen(listener) => {}
+                }
+            });
+        })?;
+        Ok(Self { address, state, runtime: handle, stop: Some(stop), thread: Some(thread) })
     }
 
     /// The base URL a client is given: `http://127.0.0.1:PORT/v1`.
@@ -163,14 +144,8 @@ impl MockServer {
     pub async fn wait(&self, request: usize, until: Until) -> Result<Record, WaitError> {
         let state = Arc::clone(&self.state);
         // The wait runs on the server's runtime, so the caller needs no timer of its own and may pause it.
-        let waiting = self
-            .runtime
-            .spawn(async move { state.wait(request, until, PATIENCE).await });
-        waiting.await.unwrap_or(Err(WaitError {
-            request,
-            until,
-            seen: None,
-        }))
+        let waiting = self.runtime.spawn(async move { state.wait(request, until, PATIENCE).await });
+        waiting.await.unwrap_or(Err(WaitError { request, until, seen: None }))
     }
 
     /// Waits until the connection of the `request`-th chat completion has ended.
@@ -200,11 +175,7 @@ impl MockServer {
             // The receiver is gone only if the waiting test is.
             let _ = sender.send(state.wait(request, until, PATIENCE).await);
         });
-        receiver.recv().unwrap_or(Err(WaitError {
-            request,
-            until,
-            seen: None,
-        }))
+        receiver.recv().unwrap_or(Err(WaitError { request, until, seen: None }))
     }
 }
 
@@ -246,10 +217,7 @@ impl Server {
         let (mut last, mut by_client, mut reset) = (None, true, false);
         while let Ok(Some(request)) = http::read_request(&mut reader, &mut buffer).await {
             if request.path.starts_with("/control/") {
-                if control::answer(&request, &self.state, &mut writer)
-                    .await
-                    .is_err()
-                {
+                if control::answer(&request, &self.state, &mut writer).await.is_err() {
                     break;
                 }
                 continue;
@@ -287,9 +255,7 @@ impl Server {
             _ if !self.is_authorized(request) => model::unauthorized(),
             ("GET", "/v1/models") => self.models(),
             ("POST", "/v1/chat/completions") => self.completion(&model, &body),
-            (method, path) => {
-                Script::error(404, "not_found", &format!("Invalid URL ({method} {path})"))
-            }
+            (method, path) => Script::error(404, "not_found", &format!("Invalid URL ({method} {path})")),
         };
         let paced = |step: &Step| matches!(step, Step::Pace(_));
         if self.options.tokens_per_second > 0 && !script.steps.iter().any(paced) {
@@ -299,18 +265,14 @@ impl Server {
             number,
             model,
             stream: body["stream"].as_bool().unwrap_or(false),
-            include_usage: body["stream_options"]["include_usage"]
-                .as_bool()
-                .unwrap_or(false),
+            include_usage: body["stream_options"]["include_usage"].as_bool().unwrap_or(false),
             input: u32::try_from(body["messages"].to_string().len() / 4).unwrap_or(u32::MAX),
         };
         (script, call)
     }
 
     fn completion(&self, model: &str, body: &Value) -> Script {
-        let has_messages = body["messages"]
-            .as_array()
-            .is_some_and(|messages| !messages.is_empty());
+        let has_messages = body["messages"].as_array().is_some_and(|messages| !messages.is_empty());
         if model.is_empty() || !has_messages {
             return Script::error(
                 400,
@@ -336,10 +298,7 @@ impl Server {
         let Some(key) = &self.options.key else {
             return true;
         };
-        let given = request
-            .headers
-            .get("authorization")
-            .and_then(|header| header.strip_prefix("Bearer "));
+        let given = request.headers.get("authorization").and_then(|header| header.strip_prefix("Bearer "));
         given == Some(key)
     }
 }

@@ -117,11 +117,7 @@ impl State {
         shared.completions += usize::from(completion.is_some());
         let body = serde_json::from_slice(&request.body).unwrap_or_else(|_| {
             let text = String::from_utf8_lossy(&request.body);
-            if text.is_empty() {
-                Value::Null
-            } else {
-                Value::String(text.into_owned())
-            }
+            if text.is_empty() { Value::Null } else { Value::String(text.into_owned()) }
         });
         shared.records.push(Record {
             number,
@@ -175,10 +171,7 @@ impl State {
     }
 
     pub(crate) fn mark(&self, name: String) -> Mark {
-        let mark = Mark {
-            name,
-            at_ms: self.now_ms(),
-        };
+        let mark = Mark { name, at_ms: self.now_ms() };
         self.shared().marks.push(mark.clone());
         mark
     }
@@ -217,32 +210,23 @@ impl State {
         let mut changes = self.changes.subscribe();
         let held = async {
             loop {
-                if let Some(record) = self
-                    .completion(request)
-                    .filter(|record| until.holds(record))
-                {
+                if let Some(record) = self.completion(request).filter(|record| until.holds(record)) {
                     return record;
                 }
                 // The sender lives in `self`, so this cannot fail while it is borrowed.
                 let _ = changes.changed().await;
             }
         };
-        tokio::time::timeout(timeout, held)
-            .await
-            .map_err(|_| WaitError {
-                request,
-                until,
-                seen: self.completion(request).map(Box::new),
-            })
+        tokio::time::timeout(timeout, held).await.map_err(|_| WaitError {
+            request,
+            until,
+            seen: self.completion(request).map(Box::new),
+        })
     }
 
     fn completion(&self, request: usize) -> Option<Record> {
         let shared = self.shared();
-        shared
-            .records
-            .iter()
-            .find(|record| record.completion == Some(request))
-            .cloned()
+        shared.records.iter().find(|record| record.completion == Some(request)).cloned()
     }
 
     fn take_release(&self, gate: &str) -> bool {

@@ -13,29 +13,21 @@ use serde_json::{Value, json};
 
 #[test]
 fn streams_role_text_finish_usage_and_done() {
-    let mock = MockServer::start(Script::text("Hello there, founder.").usage(Usage {
-        input: Some(7),
-        ..Usage::default()
-    }));
+    let mock = MockServer::start(
+        Script::text("Hello there, founder.").usage(Usage { input: Some(7), ..Usage::default() }),
+    );
     let (head, body) = ask(&mock, &streaming("any"));
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(head.contains("content-type: text/event-stream"), "{head}");
     let events = events(&body);
-    assert_eq!(
-        events[0]["choices"][0]["delta"]["role"], "assistant",
-        "the first chunk only names the role"
-    );
+    assert_eq!(events[0]["choices"][0]["delta"]["role"], "assistant", "the first chunk only names the role");
     assert_eq!(text(&events), "Hello there, founder.");
     assert!(events.len() > 5, "the text comes in several deltas");
     let finish = &events[events.len() - 2];
     assert_eq!(finish["choices"][0]["finish_reason"], "stop");
     let usage = events.last().unwrap();
     assert_eq!(usage["usage"]["prompt_tokens"], 7);
-    assert_eq!(
-        usage["choices"],
-        json!([]),
-        "the usage chunk has no choices"
-    );
+    assert_eq!(usage["choices"], json!([]), "the usage chunk has no choices");
     assert!(body.ends_with("data: [DONE]\n\n"), "{body}");
 }
 
@@ -52,14 +44,8 @@ fn usage_is_sent_only_when_asked_for() {
 #[test]
 fn request_without_stream_gets_one_completion() {
     let mock = MockServer::start(Script::text("Whole"));
-    let (head, body) = ask(
-        &mock,
-        &json!({ "model": "m", "messages": [{ "role": "user", "content": "x" }] }),
-    );
-    assert!(
-        head.contains("application/json") && head.contains("content-length"),
-        "{head}"
-    );
+    let (head, body) = ask(&mock, &json!({ "model": "m", "messages": [{ "role": "user", "content": "x" }] }));
+    assert!(head.contains("application/json") && head.contains("content-length"), "{head}");
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body["object"], "chat.completion");
     assert_eq!(body["choices"][0]["message"]["content"], "Whole");
@@ -88,10 +74,7 @@ fn bytes_are_cut_as_asked_and_lose_nothing() {
     let mut raw = Vec::new();
     read_until(&mut socket, &mut raw, b"0\r\n\r\n");
     let raw = String::from_utf8_lossy(&raw).into_owned();
-    assert!(
-        raw.contains("\r\n1\r\nd\r\n1\r\na\r\n"),
-        "each byte is a chunk of its own"
-    );
+    assert!(raw.contains("\r\n1\r\nd\r\n1\r\na\r\n"), "each byte is a chunk of its own");
     let mock = MockServer::start(Script::text("日本語 🚀 naïve").bytes_per_write(1));
     let (_, body) = ask(&mock, &streaming("any"));
     assert_eq!(text(&events(&body)), "日本語 🚀 naïve");
@@ -99,29 +82,17 @@ fn bytes_are_cut_as_asked_and_lose_nothing() {
 
 #[test]
 fn gate_holds_the_stream_until_released() {
-    let mock = MockServer::start(
-        Script::text("before ")
-            .then_gate("middle")
-            .then_text("after"),
-    );
+    let mock = MockServer::start(Script::text("before ").then_gate("middle").then_text("after"));
     let mut socket = send(&mock, &streaming("any"));
     let record = mock.wait_blocking(0, Until::Held).unwrap();
     assert_eq!(record.held_at.as_deref(), Some("middle"));
     let mut seen = Vec::new();
     read_until(&mut socket, &mut seen, b"before");
-    assert!(
-        !String::from_utf8_lossy(&seen).contains("after"),
-        "nothing behind the gate is sent"
-    );
+    assert!(!String::from_utf8_lossy(&seen).contains("after"), "nothing behind the gate is sent");
     mock.release("middle");
     read_until(&mut socket, &mut seen, b"0\r\n\r\n");
     assert!(String::from_utf8_lossy(&seen).contains("after"));
-    assert!(
-        mock.wait_blocking(0, Until::Finished)
-            .unwrap()
-            .held_at
-            .is_none()
-    );
+    assert!(mock.wait_blocking(0, Until::Finished).unwrap().held_at.is_none());
 }
 
 #[test]
@@ -149,40 +120,24 @@ fn reset_breaks_the_connection_and_close_leaves_the_body_open() {
     let mut raw = Vec::new();
     socket.read_to_end(&mut raw).unwrap();
     assert!(!raw.ends_with(b"0\r\n\r\n"), "the last chunk is missing");
-    assert!(
-        !mock
-            .wait_blocking(1, Until::Closed)
-            .unwrap()
-            .closed_by_client
-    );
+    assert!(!mock.wait_blocking(1, Until::Closed).unwrap().closed_by_client);
 }
 
 #[test]
 fn short_body_with_a_content_length_ends_early() {
-    let script = Script::text("half")
-        .framing(Framing::ContentLength(Some(100_000)))
-        .then_close();
+    let script = Script::text("half").framing(Framing::ContentLength(Some(100_000))).then_close();
     let mock = MockServer::start(script);
     let mut raw = String::new();
-    send(&mock, &streaming("any"))
-        .read_to_string(&mut raw)
-        .unwrap();
-    assert!(
-        raw.contains("content-length: 100000\r\n") && raw.contains("half"),
-        "{raw}"
-    );
+    send(&mock, &streaming("any")).read_to_string(&mut raw).unwrap();
+    assert!(raw.contains("content-length: 100000\r\n") && raw.contains("half"), "{raw}");
 }
 
 #[test]
 fn errors_redirects_and_pages_are_whole_answers() {
-    let mock = MockServer::start(
-        Script::error(429, "rate_limit_exceeded", "Slow down.").header("retry-after", "2"),
-    );
+    let mock =
+        MockServer::start(Script::error(429, "rate_limit_exceeded", "Slow down.").header("retry-after", "2"));
     let (head, body) = ask(&mock, &streaming("any"));
-    assert!(
-        head.starts_with("HTTP/1.1 429") && head.contains("retry-after: 2"),
-        "{head}"
-    );
+    assert!(head.starts_with("HTTP/1.1 429") && head.contains("retry-after: 2"), "{head}");
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body["error"]["code"], "rate_limit_exceeded");
 
@@ -195,48 +150,21 @@ fn errors_redirects_and_pages_are_whole_answers() {
 
     mock.push(Script::html(502, "<h1>Bad gateway</h1>"));
     let (head, body) = ask(&mock, &streaming("any"));
-    assert!(
-        head.contains("text/html") && body == "<h1>Bad gateway</h1>",
-        "{head}{body}"
-    );
+    assert!(head.contains("text/html") && body == "<h1>Bad gateway</h1>", "{head}{body}");
 }
 
 #[test]
 fn key_and_model_are_checked_as_openai_does() {
-    let options = Options {
-        key: Some("sk-right".into()),
-        ..Options::default()
-    };
+    let options = Options { key: Some("sk-right".into()), ..Options::default() };
     let mock = MockServer::start_with(options).unwrap();
     let (head, body) = ask(&mock, &streaming("any"));
-    assert!(
-        head.starts_with("HTTP/1.1 200"),
-        "{head}: the helper sends the right key"
-    );
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}: the helper sends the right key");
     assert_eq!(text(&events(&body)), SAMPLE_REPORT);
     let (head, body) = ask(&mock, &streaming("mock-missing"));
-    assert!(
-        head.starts_with("HTTP/1.1 404") && body.contains("model_not_found"),
-        "{head}{body}"
-    );
-    let (head, body) = exchange(
-        &mock,
-        "GET",
-        "/v1/models",
-        "authorization: Bearer sk-wrong\r\n",
-        "",
-    );
-    assert!(
-        head.starts_with("HTTP/1.1 401") && body.contains("invalid_api_key"),
-        "{head}{body}"
-    );
-    let (_, body) = exchange(
-        &mock,
-        "GET",
-        "/v1/models",
-        "authorization: Bearer sk-right\r\n",
-        "",
-    );
+    assert!(head.starts_with("HTTP/1.1 404") && body.contains("model_not_found"), "{head}{body}");
+    let (head, body) = exchange(&mock, "GET", "/v1/models", "authorization: Bearer sk-wrong\r\n", "");
+    assert!(head.starts_with("HTTP/1.1 401") && body.contains("invalid_api_key"), "{head}{body}");
+    let (_, body) = exchange(&mock, "GET", "/v1/models", "authorization: Bearer sk-right\r\n", "");
     assert!(body.contains("mock-report"), "{body}");
     assert_eq!(
         mock.requests().last().unwrap().bearer(),
@@ -255,29 +183,19 @@ fn queue_goes_before_model_before_default() {
         .map(|model| ask(&mock, &streaming(model)))
         .collect();
     let said = |at: usize| text(&events(&answers[at].1));
-    assert_eq!(
-        [said(0), said(1), said(2)],
-        ["queued", "by model", "default"]
-    );
-    assert!(
-        answers[3].0.starts_with("HTTP/1.1 401"),
-        "a name of the mock's own answers its own way"
-    );
+    assert_eq!([said(0), said(1), said(2)], ["queued", "by model", "default"]);
+    assert!(answers[3].0.starts_with("HTTP/1.1 401"), "a name of the mock's own answers its own way");
 }
 
 #[test]
 fn pace_is_kept() {
     let mock = MockServer::start(
-        Script::text("one two three four five six seven eight nine ten eleven")
-            .tokens_per_second(100),
+        Script::text("one two three four five six seven eight nine ten eleven").tokens_per_second(100),
     );
     ask(&mock, &streaming("any"));
     let record = mock.wait_blocking(0, Until::Finished).unwrap();
     let took = record.finished_ms.unwrap() - record.first_byte_ms.unwrap();
-    assert!(
-        took >= 95.0,
-        "eleven tokens at 100 a second take 100 ms, not {took}"
-    );
+    assert!(took >= 95.0, "eleven tokens at 100 a second take 100 ms, not {took}");
 }
 
 #[test]
@@ -286,26 +204,14 @@ fn requests_on_one_connection_are_told_apart() {
     let mut socket = send(&mock, &streaming("any"));
     let mut raw = Vec::new();
     read_until(&mut socket, &mut raw, b"0\r\n\r\n");
-    write_request(
-        &mut socket,
-        "POST",
-        "/v1/chat/completions",
-        "",
-        &streaming("any").to_string(),
-    );
+    write_request(&mut socket, "POST", "/v1/chat/completions", "", &streaming("any").to_string());
     raw.clear();
     read_until(&mut socket, &mut raw, b"0\r\n\r\n");
     drop(socket);
     mock.wait_blocking(1, Until::Closed).unwrap();
     let seen = mock.completions();
-    assert_eq!(
-        seen[0].connection, seen[1].connection,
-        "the connection was kept"
-    );
-    assert!(
-        seen[0].is_finished() && !seen[0].is_closed(),
-        "the first ended without closing it"
-    );
+    assert_eq!(seen[0].connection, seen[1].connection, "the connection was kept");
+    assert!(seen[0].is_finished() && !seen[0].is_closed(), "the first ended without closing it");
 }
 
 #[test]
@@ -314,18 +220,10 @@ fn steps_before_the_head_delay_it() {
     ask(&mock, &streaming("any"));
     let record = &mock.completions()[0];
     assert!(record.first_byte_ms.unwrap() - record.accepted_ms >= 59.0);
-    mock.push(Script::steps([
-        Step::Head,
-        Step::Gate("body".into()),
-        Step::Done,
-    ]));
+    mock.push(Script::steps([Step::Head, Step::Gate("body".into()), Step::Done]));
     let mut socket = send(&mock, &streaming("any"));
     read_until(&mut socket, &mut Vec::new(), b"\r\n\r\n");
-    assert_eq!(
-        mock.wait_blocking(1, Until::Held).unwrap().status,
-        200,
-        "the head came before the gate"
-    );
+    assert_eq!(mock.wait_blocking(1, Until::Held).unwrap().status, 200, "the head came before the gate");
     mock.release("body");
 }
 
@@ -343,10 +241,7 @@ fn dropped_server_refuses_connections() {
     let mock = MockServer::start(Script::text("Hi"));
     let address = mock.origin().replace("http://", "");
     drop(mock);
-    assert_eq!(
-        TcpStream::connect(address).unwrap_err().kind(),
-        ErrorKind::ConnectionRefused
-    );
+    assert_eq!(TcpStream::connect(address).unwrap_err().kind(), ErrorKind::ConnectionRefused);
 }
 
 #[test]
@@ -358,73 +253,37 @@ fn process_is_steered_through_control_and_ends_with_its_parent() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(process.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .trim()
-        .strip_prefix("listening on http://")
-        .unwrap()
-        .to_owned();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
     let control = |method: &str, path: &str, body: Value| -> (u16, Value) {
         let mut socket = TcpStream::connect(&address).unwrap();
         write_request(&mut socket, method, path, "", &body.to_string());
         let (head, body) = read_answer(&mut socket);
-        (
-            head[9..12].parse().unwrap(),
-            serde_json::from_str(&body).unwrap(),
-        )
+        (head[9..12].parse().unwrap(), serde_json::from_str(&body).unwrap())
     };
     let queue = json!({ "queue": [{ "steps": ["role", { "text": "one" }, { "gate": "g" }, { "text": " two" }, "done"] }] });
     assert_eq!(control("POST", "/control/scripts", queue).0, 200);
-    assert_eq!(
-        control(
-            "POST",
-            "/control/scripts",
-            json!({ "queue": [{ "steps": ["dnoe"] }] })
-        )
-        .0,
-        400
-    );
+    assert_eq!(control("POST", "/control/scripts", json!({ "queue": [{ "steps": ["dnoe"] }] })).0, 400);
 
     let mut socket = TcpStream::connect(&address).unwrap();
     let body = streaming("any").to_string();
-    write_request(
-        &mut socket,
-        "POST",
-        "/v1/chat/completions",
-        "authorization: Bearer sk-test\r\n",
-        &body,
-    );
-    let (status, held) = control(
-        "POST",
-        "/control/wait",
-        json!({ "request": 0, "until": "held" }),
-    );
+    write_request(&mut socket, "POST", "/v1/chat/completions", "authorization: Bearer sk-test\r\n", &body);
+    let (status, held) = control("POST", "/control/wait", json!({ "request": 0, "until": "held" }));
     assert_eq!((status, &held["held_at"]), (200, &json!("g")));
-    let (status, _) = control(
-        "POST",
-        "/control/wait",
-        json!({ "request": 0, "until": "finished", "timeout_ms": 20 }),
-    );
+    let (status, _) =
+        control("POST", "/control/wait", json!({ "request": 0, "until": "finished", "timeout_ms": 20 }));
     assert_eq!(status, 408, "a wait in vain says so");
     let mark = control("POST", "/control/mark", json!({ "name": "click" })).1;
     control("POST", "/control/release", json!({ "gate": "g" }));
     let (_, body) = read_answer(&mut socket);
     assert_eq!(text(&events(&body)), "one two");
     let seen = control("GET", "/control/requests", Value::Null).1;
-    assert_eq!(
-        seen["requests"][0]["headers"]["authorization"],
-        "Bearer sk-test"
-    );
+    assert_eq!(seen["requests"][0]["headers"]["authorization"], "Bearer sk-test");
     assert!(seen["requests"][0]["finished_ms"].as_f64().unwrap() > mark["at_ms"].as_f64().unwrap());
     assert_eq!(seen["marks"][0]["name"], "click");
 
     drop(process.stdin.take());
-    assert!(
-        process.wait().unwrap().success(),
-        "it ends when its parent lets go of stdin"
-    );
+    assert!(process.wait().unwrap().success(), "it ends when its parent lets go of stdin");
 }
 
 fn streaming(model: &str) -> Value {
@@ -452,13 +311,7 @@ fn send(mock: &MockServer, body: &Value) -> TcpStream {
     socket
 }
 
-fn exchange(
-    mock: &MockServer,
-    method: &str,
-    path: &str,
-    headers: &str,
-    body: &str,
-) -> (String, String) {
+fn exchange(mock: &MockServer, method: &str, path: &str, headers: &str, body: &str) -> (String, String) {
     let mut socket = TcpStream::connect(mock.origin().replace("http://", "")).unwrap();
     write_request(&mut socket, method, path, headers, body);
     read_answer(&mut socket)
@@ -466,9 +319,8 @@ fn exchange(
 
 fn write_request(socket: &mut TcpStream, method: &str, path: &str, headers: &str, body: &str) {
     let length = body.len();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: mock\r\n{headers}content-length: {length}\r\n\r\n{body}"
-    );
+    let request =
+        format!("{method} {path} HTTP/1.1\r\nhost: mock\r\n{headers}content-length: {length}\r\n\r\n{body}");
     socket.write_all(request.as_bytes()).unwrap();
 }
 
@@ -496,11 +348,7 @@ fn read_until(socket: &mut TcpStream, raw: &mut Vec<u8>, end: &[u8]) -> usize {
         }
         let mut piece = [0; 4096];
         let read = socket.read(&mut piece).unwrap();
-        assert!(
-            read > 0,
-            "the answer ended early: {}",
-            String::from_utf8_lossy(raw)
-        );
+        assert!(read > 0, "the answer ended early: {}", String::from_utf8_lossy(raw));
         raw.extend_from_slice(&piece[..read]);
     }
 }
@@ -528,8 +376,5 @@ fn events(body: &str) -> Vec<Value> {
 }
 
 fn text(events: &[Value]) -> String {
-    events
-        .iter()
-        .filter_map(|event| event["choices"][0]["delta"]["content"].as_str())
-        .collect()
+    events.iter().filter_map(|event| event["choices"][0]["delta"]["content"].as_str()).collect()
 }

@@ -19,15 +19,7 @@ pub(crate) fn check() -> Result<()> {
     bindings.env("PROSPECT_CHECK_BINDINGS", "1");
     let checks = [
         cargo(["fmt", "--all", "--check"]),
-        cargo([
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
+        cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         docs,
         bindings,
         npm(["run", "--silent", "check"]),
@@ -45,23 +37,13 @@ pub(crate) fn check() -> Result<()> {
         println!("All checks hold.");
         return Ok(());
     }
-    bail!(
-        "these checks failed; `cargo xtask fix` mends what it can:\n  {}",
-        failed.join("\n  ")
-    )
+    bail!("these checks failed; `cargo xtask fix` mends what it can:\n  {}", failed.join("\n  "))
 }
 
 /// Formats, applies the linters' own fixes, and writes the bindings anew.
 pub(crate) fn fix() -> Result<()> {
     set_up()?;
-    let clippy = [
-        "clippy",
-        "--fix",
-        "--allow-dirty",
-        "--allow-staged",
-        "--workspace",
-        "--all-targets",
-    ];
+    let clippy = ["clippy", "--fix", "--allow-dirty", "--allow-staged", "--workspace", "--all-targets"];
     command::run(&mut cargo(clippy))?;
     command::run(&mut cargo(["fmt", "--all"]))?;
     // Before the UI's formatter, which has the last word on the generated file.

@@ -21,15 +21,12 @@ pub(crate) fn ui() -> PathBuf {
 
 /// Where cargo puts what it builds.
 pub(crate) fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), |folder| root().join(folder))
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 /// A binary of a debug build.
 pub(crate) fn built(name: &str) -> PathBuf {
-    target()
-        .join("debug")
-        .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    target().join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }
 
 /// The cargo that runs this chore.
@@ -39,9 +36,10 @@ pub(crate) fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     command.args(arguments).current_dir(root());
     // What cargo tells this process about xtask itself would only confuse the builds it starts.
     for (name, _) in env::vars_os() {
-        if name.to_str().is_some_and(|name| {
-            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
-        }) {
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        {
             command.env_remove(name);
         }
     }
@@ -59,9 +57,7 @@ pub(crate) fn npm<const N: usize>(arguments: [&str; N]) -> Command {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let words = words(command);
     println!("$ {words}");
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{words}`"))?;
+    let status = command.status().with_context(|| format!("cannot start `{words}`"))?;
     if !status.success() {
         bail!("`{words}` failed ({status})");
     }
@@ -70,15 +66,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// What a command prints, trimmed; none if it cannot be started or fails.
 pub(crate) fn output(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = Command::new(program).args(arguments).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Whether a command succeeds, its output thrown away.
@@ -89,15 +78,7 @@ pub(crate) fn succeeds(program: &str, arguments: &[&str]) -> bool {
 /// A command as a person would type it.
 pub(crate) fn words(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let program = program
-        .file_stem()
-        .unwrap_or(command.get_program())
-        .to_string_lossy();
-    let arguments = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy());
-    std::iter::once(program)
-        .chain(arguments)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let program = program.file_stem().unwrap_or(command.get_program()).to_string_lossy();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy());
+    std::iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ")
 }

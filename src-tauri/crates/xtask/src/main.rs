@@ -1,9 +1,5 @@
 //! The project's chores. `cargo xtask run` and `cargo xtask test` work on a machine with nothing but Rust and Node.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a terminal program talks to its terminal"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program talks to its terminal")]
 
 mod check;
 mod command;

@@ -19,20 +19,9 @@ pub(crate) fn package(bundles: Option<&str>) -> Result<()> {
         _ => "deb,rpm",
     };
     let bundles = bundles.unwrap_or(usual);
-    let tauri = [
-        "exec",
-        "--yes",
-        "--package=@tauri-apps/cli@2",
-        "--",
-        "tauri",
-        "build",
-        "--bundles",
-        bundles,
-    ];
+    let tauri =
+        ["exec", "--yes", "--package=@tauri-apps/cli@2", "--", "tauri", "build", "--bundles", bundles];
     command::run(npm(tauri).current_dir(root()))?;
-    println!(
-        "The installers are in {}",
-        target().join("release/bundle").display()
-    );
+    println!("The installers are in {}", target().join("release/bundle").display());
     Ok(())
 }

@@ -43,10 +43,7 @@ impl Platform {
     fn from_os_release(text: &str) -> Self {
         let words = text
             .lines()
-            .filter_map(|line| {
-                line.strip_prefix("ID=")
-                    .or_else(|| line.strip_prefix("ID_LIKE="))
-            })
+            .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
             .flat_map(|value| value.trim_matches('"').split_whitespace());
         for word in words {
             match word {
@@ -64,18 +61,13 @@ impl Platform {
         match (self, need) {
             (Self::Debian, Need::Compiler) => &["build-essential", "pkg-config"],
             (Self::Debian, Need::Webview) => &["libwebkit2gtk-4.1-dev", "libdbus-1-dev"],
-            (Self::Debian, Need::WindowTests) => {
-                &["webkit2gtk-driver", "xvfb", "dbus", "gnome-keyring"]
-            }
+            (Self::Debian, Need::WindowTests) => &["webkit2gtk-driver", "xvfb", "dbus", "gnome-keyring"],
             (Self::Debian, Need::Python) => &["python3", "python3-venv"],
             (Self::Fedora, Need::Compiler) => &["gcc", "gcc-c++", "make", "pkgconf-pkg-config"],
             (Self::Fedora, Need::Webview) => &["webkit2gtk4.1-devel", "dbus-devel"],
-            (Self::Fedora, Need::WindowTests) => &[
-                "webkit2gtk-driver",
-                "xorg-x11-server-Xvfb",
-                "dbus-daemon",
-                "gnome-keyring",
-            ],
+            (Self::Fedora, Need::WindowTests) => {
+                &["webkit2gtk-driver", "xorg-x11-server-Xvfb", "dbus-daemon", "gnome-keyring"]
+            }
             (Self::Fedora, Need::Python) => &["python3"],
             (Self::Arch, Need::Compiler) => &["base-devel"],
             (Self::Arch, Need::Webview) => &["webkit2gtk-4.1", "dbus"],
@@ -88,24 +80,23 @@ impl Platform {
 
     /// What a person types to meet these needs.
     pub(crate) fn advice(self, needs: &[Need]) -> String {
-        let packages: Vec<_> = needs
-            .iter()
-            .flat_map(|need| self.packages(*need))
-            .copied()
-            .collect();
+        let packages: Vec<_> = needs.iter().flat_map(|need| self.packages(*need)).copied().collect();
         let packages = packages.join(" ");
         match self {
             Self::Debian => format!("sudo apt-get install {packages}"),
             Self::Fedora => format!("sudo dnf install {packages}"),
             Self::Arch => format!("sudo pacman -S --needed {packages}"),
             Self::OtherLinux => {
-                "Install a C compiler, pkg-config and the development files of WebKitGTK 4.1 and D-Bus.".into()
+                "Install a C compiler, pkg-config and the development files of WebKitGTK 4.1 and D-Bus."
+                    .into()
             }
             Self::MacOs => "xcode-select --install".into(),
-            Self::Windows => "winget install Microsoft.VisualStudio.2022.BuildTools --override \"--wait --passive --add \
+            Self::Windows => {
+                "winget install Microsoft.VisualStudio.2022.BuildTools --override \"--wait --passive --add \
                  Microsoft.VisualStudio.Workload.VCTools --includeRecommended\"\nwinget install \
                  Microsoft.EdgeWebView2Runtime"
-                .into(),
+                    .into()
+            }
         }
     }
 
@@ -128,14 +119,9 @@ impl Platform {
             (Self::Windows, Need::Compiler | Need::Webview) | (Self::MacOs, Need::Webview) => true,
             (_, Need::Compiler) => succeeds("cc", &["--version"]),
             (_, Need::Webview) => succeeds("pkg-config", &["--exists", "webkit2gtk-4.1", "dbus-1"]),
-            (_, Need::WindowTests) => [
-                "WebKitWebDriver",
-                "Xvfb",
-                "dbus-run-session",
-                "gnome-keyring-daemon",
-            ]
-            .iter()
-            .all(|program| on_path(program)),
+            (_, Need::WindowTests) => ["WebKitWebDriver", "Xvfb", "dbus-run-session", "gnome-keyring-daemon"]
+                .iter()
+                .all(|program| on_path(program)),
             (_, Need::Python) => succeeds("python3", &["-m", "venv", "--help"]),
         }
     }
@@ -160,14 +146,8 @@ mod tests {
     fn derivatives_are_known_by_what_they_are_like() {
         let cases = [
             ("ID=debian\n", Platform::Debian),
-            (
-                "NAME=\"Linux Mint\"\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\n",
-                Platform::Debian,
-            ),
-            (
-                "ID=rocky\nID_LIKE=\"rhel centos fedora\"\n",
-                Platform::Fedora,
-            ),
+            ("NAME=\"Linux Mint\"\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", Platform::Debian),
+            ("ID=rocky\nID_LIKE=\"rhel centos fedora\"\n", Platform::Fedora),
             ("ID=manjaro\nID_LIKE=arch\n", Platform::Arch),
             ("ID=alpine\n", Platform::OtherLinux),
             ("", Platform::OtherLinux),

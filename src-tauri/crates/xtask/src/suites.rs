@@ -38,11 +38,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// A suite that fell over before it could count.
-    pub(crate) const BROKEN: Self = Self {
-        passed: 0,
-        failed: 1,
-        skipped: 0,
-    };
+    pub(crate) const BROKEN: Self = Self { passed: 0, failed: 1, skipped: 0 };
 
     fn add(&mut self, other: Self) {
         self.passed += other.passed;
@@ -86,11 +82,7 @@ impl Report {
             Tally::BROKEN
         });
         let minutes = start.elapsed().as_secs_f64() / 60.0;
-        let Tally {
-            passed,
-            failed,
-            skipped,
-        } = tally;
+        let Tally { passed, failed, skipped } = tally;
         self.lines.push(format!(
             "{name:<12}{minutes:>6.1} min{passed:>8} passed{failed:>6} failed{skipped:>6} skipped"
         ));
@@ -99,16 +91,8 @@ impl Report {
 
     fn close(self) -> Result<()> {
         println!("\n{}\n", self.lines.join("\n"));
-        let Tally {
-            passed,
-            failed,
-            skipped,
-        } = self.total;
-        let tail = if skipped > 0 {
-            format!(", {skipped} skipped")
-        } else {
-            String::new()
-        };
+        let Tally { passed, failed, skipped } = self.total;
+        let tail = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
         println!("{passed} passed, {failed} failed{tail}");
         if failed > 0 {
             bail!("tests failed");
@@ -121,15 +105,10 @@ fn rust(long: bool) -> Result<Tally> {
     let mut command = cargo(["test", "--workspace", "--no-fail-fast"]);
     if long {
         command.args(["--", "--include-ignored"]);
-        command
-            .env("PROSPECT_LONG_TESTS", "1")
-            .env("PROPTEST_CASES", "4096");
+        command.env("PROSPECT_LONG_TESTS", "1").env("PROPTEST_CASES", "4096");
     }
     println!("$ {}", words(&command));
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start cargo")?;
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let mut tally = Tally::default();
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines() {
@@ -197,16 +176,10 @@ fn judged(mut tally: Tally, succeeded: bool) -> Result<Tally> {
 fn cargo_tally(line: &str) -> Option<Tally> {
     let (_, counts) = line.split_once("test result: ")?;
     let count = |name: &str| {
-        let before = counts
-            .split(';')
-            .find_map(|part| part.trim_end().strip_suffix(name))?;
+        let before = counts.split(';').find_map(|part| part.trim_end().strip_suffix(name))?;
         before.split_whitespace().next_back()?.parse().ok()
     };
-    Some(Tally {
-        passed: count("passed")?,
-        failed: count("failed")?,
-        skipped: count("ignored")?,
-    })
+    Some(Tally { passed: count("passed")?, failed: count("failed")?, skipped: count("ignored")? })
 }
 
 #[cfg(test)]
@@ -216,14 +189,7 @@ mod tests {
     #[test]
     fn counts_are_read_from_cargos_closing_lines() {
         let line = "test result: FAILED. 17 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.22s";
-        assert_eq!(
-            cargo_tally(line),
-            Some(Tally {
-                passed: 17,
-                failed: 2,
-                skipped: 1
-            })
-        );
+        assert_eq!(cargo_tally(line), Some(Tally { passed: 17, failed: 2, skipped: 1 }));
         assert_eq!(cargo_tally("test result_is_kept ... ok"), None);
     }
 

@@ -18,16 +18,13 @@ use crate::{
 };
 
 /// Unlocks a keyring nobody else uses, then becomes the test runner.
-const SESSION: &str = r#"printf prospect | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@""#;
+const SESSION: &str =
+    r#"printf prospect | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@""#;
 
 /// Runs the window tests.
 pub(crate) fn tests(long: bool) -> Result<Tally> {
     build()?;
-    let environment: &[(&str, &str)] = if long {
-        &[("PROSPECT_LONG_TESTS", "1")]
-    } else {
-        &[]
-    };
+    let environment: &[(&str, &str)] = if long { &[("PROSPECT_LONG_TESTS", "1")] } else { &[] };
     session("window", &[], environment)
 }
 
@@ -38,12 +35,8 @@ pub(crate) fn screenshots() -> Result<()> {
     build()?;
     let folder = target().join("screenshots");
     fs::create_dir_all(&folder)?;
-    let environment = [(
-        "PROSPECT_SCREENSHOTS",
-        folder
-            .to_str()
-            .context("the target folder's name is not text")?,
-    )];
+    let environment =
+        [("PROSPECT_SCREENSHOTS", folder.to_str().context("the target folder's name is not text")?)];
     let tally = session("screenshots", &["e2e/screenshots.e2e.ts"], &environment)?;
     if tally.failed > 0 {
         bail!("not every view could be shown");
@@ -62,15 +55,8 @@ pub(crate) fn session(suite: &str, files: &[&str], environment: &[(&str, &str)])
     let screen = Screen::start()?;
     let home = Home::create()?;
     let mut command = Command::new("dbus-run-session");
-    command
-        .args(["--", "sh", "-c", SESSION, "sh"])
-        .current_dir(ui());
-    command.args([
-        "node_modules/.bin/vitest",
-        "run",
-        "--config",
-        "e2e/vitest.config.ts",
-    ]);
+    command.args(["--", "sh", "-c", SESSION, "sh"]).current_dir(ui());
+    command.args(["node_modules/.bin/vitest", "run", "--config", "e2e/vitest.config.ts"]);
     command.args(reporters(&results)).args(files);
     home.apply(&mut command);
     command
@@ -109,16 +95,7 @@ impl Screen {
     fn start() -> Result<Self> {
         let mut server = Command::new("Xvfb")
             // The server picks a free display and writes its number to stdout.
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                "1600x1000x24",
-                "-nolisten",
-                "tcp",
-                "-noreset",
-            ])
+            .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -131,10 +108,7 @@ impl Screen {
         if number.is_empty() {
             bail!("Xvfb found no free display");
         }
-        Ok(Self {
-            display: format!(":{number}"),
-            server,
-        })
+        Ok(Self { display: format!(":{number}"), server })
     }
 }
 
@@ -151,11 +125,7 @@ struct Home(TempDir);
 
 impl Home {
     fn create() -> Result<Self> {
-        let home = Self(
-            tempfile::Builder::new()
-                .prefix("prospect-window-")
-                .tempdir()?,
-        );
+        let home = Self(tempfile::Builder::new().prefix("prospect-window-").tempdir()?);
         for (_, folder) in home.folders() {
             fs::create_dir_all(&folder)?;
             #[cfg(unix)]

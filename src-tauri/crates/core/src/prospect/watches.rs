@@ -54,7 +54,7 @@ impl Prospect {
         Ok(self.watches.start(reader, feed))
     }
 
-    /// Acknowledges event `seq` of a watch and all before it. Late and unknown acks are ignored.
+    /// Acknowledges event `seq` of a watch. Late and unknown acks are ignored.
     pub fn ack(&self, watch: u32, seq: u32) {
         if let Some(acks) = self.watches.lock().acks.get(&watch) {
             let _ = acks.send(seq);

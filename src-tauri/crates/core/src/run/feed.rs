@@ -24,7 +24,7 @@ pub trait RunFeed: Send + Sync + 'static {
     fn emit(&self, event: &WatchedEvent);
 }
 
-/// Feeds one watch until its terminal event is acknowledged or `acks` is closed. An ack of a `seq` covers all before.
+/// Feeds one watch until every event up to the terminal one is acknowledged, or `acks` is closed.
 pub(crate) async fn pump(
     mut reader: RunReader,
     watch: u32,
@@ -98,7 +98,7 @@ impl Outbox {
 
     fn ack(&mut self, seq: u32) {
         let before = self.unacknowledged.len();
-        self.unacknowledged.retain(|event| event.seq > seq);
+        self.unacknowledged.retain(|event| event.seq != seq);
         if self.unacknowledged.len() < before {
             self.pause = FIRST_RESEND;
             self.resend_at = (!self.is_empty()).then(|| Instant::now() + self.pause);

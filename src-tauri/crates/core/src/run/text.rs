@@ -173,17 +173,16 @@ impl RunReader {
         }
         if let Some((progress, count, length)) = state.progress
             && count > self.progress_seen
+            && self.offset >= length
         {
-            if self.offset >= length {
-                self.progress_seen = count;
-                // Text has come since: it says more than a phase that is over.
-                if state.text.len() == length && state.terminal.is_none() {
-                    return Some(RunEvent::Progress {
-                        phase: progress.phase,
-                        attempt: progress.attempt,
-                        retry_in: progress.retry_in,
-                    });
-                }
+            self.progress_seen = count;
+            // Text that has come since says more than a phase that is over.
+            if state.text.len() == length && state.terminal.is_none() {
+                return Some(RunEvent::Progress {
+                    phase: progress.phase,
+                    attempt: progress.attempt,
+                    retry_in: progress.retry_in,
+                });
             }
         }
         if self.offset < state.text.len() {

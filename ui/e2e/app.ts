@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { remote } from "webdriverio";
+import { Page } from "./page";
+import { until } from "./until";
+
+export interface Launch {
+  /** A data folder to go on with; a fresh one without it. */
+  dataDir?: string;
+  env?: Record<string, string>;
+}
+
+/** One run of the desktop app in its real window, driven through WebKitWebDriver. */
+export class App {
+  readonly dataDir: string;
+  readonly page: Page;
+  /** Where the launcher writes the log and the process id. */
+  readonly #scratch: string;
+  readonly #driver: ChildProcess;
+
+  private constructor(dataDir: string, page: Page, scratch: string, driver: ChildProcess) {
+    this.dataDir = dataDir;
+    this.page = page;
+    this.#scratch = scratch;
+    this.#driver = driver;
+  }
+
+  static async launch({
+    dataDir = mkdtempSync(join(tmpdir(), "prospect-data-")),
+    env = {},
+  }: Launch = {}): Promise<App> {
+    const scratch = mkdtempSync(join(tmpdir(), "prospect-app-"));
+    const launcher = writeLauncher(scratch);
+    const port = await freePort();
+    // The driver starts the app, so the app's environment is the driver's.
+    const driver = spawn("WebKitWebDriver", [`--port=${String(port)}`], {
+      env: { ...process.env, ...env, PROSPECT_DATA_DIR: dataDir, TAURI_WEBVIEW_AUTOMATION: "true" },
+      stdio: "ignore",
+    });
+    await until(
+      "the driver answers",
+      async () => (await fetch(`http://127.0.0.1:${String(port)}/status`)).ok,
+    );
+    const browser = await remote({
+      hostname: "127.0.0.1",
+      port,
+      logLevel: "error",
+      connectionRetryCount: 0,
+      capabilities: {
+        "wdio:enforceWebDriverClassic": true,
+        "webkitgtk:browserOptions": { binary: launcher, args: [] },
+      } as WebdriverIO.Capabilities,
+    });
+    const app = new App(dataDir, new Page(browser), scratch, driver);
+    await app.page.waitFor("new-discovery");
+    return app;
+  }
+
+  /** Everything the app wrote to stdout and stderr. */
+  log(): string {
+    return readFileSync(join(this.#scratch, "log"), "utf8");
+  }
+
+  /** The app's process id. */
+  pid(): number {
+    return Number(readFileSync(join(this.#scratch, "pid"), "utf8"));
+  }
+
+  /** Ends the app as a session's end does, and waits until it is gone. */
+  async quit(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends the app as a power cut does. */
+  async kill(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** Quits and starts again with the same data. */
+  async restart(launch: Omit<Launch, "dataDir"> = {}): Promise<App> {
+    await this.quit();
+    return App.launch({ ...launch, dataDir: this.dataDir });
+  }
+
+  /** Reloads the page, as a crash of the web process or a developer would. */
+  async reload(): Promise<void> {
+    await this.page.browser.refresh();
+    await this.page.waitFor("new-discovery");
+  }
+
+  /** Ends the app if it still runs, and removes its data. */
+  async dispose(): Promise<void> {
+    await this.#end("SIGKILL");
+    rmSync(this.dataDir, { recursive: true, force: true });
+    rmSync(this.#scratch, { recursive: true, force: true });
+  }
+
+  async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    if (this.#driver.exitCode !== null || this.#driver.signalCode !== null) return;
+    const pid = this.pid();
+    if (isRunning(pid)) process.kill(pid, signal);
+    await until(`the app ends on ${signal}`, () => !isRunning(pid));
+    this.#driver.kill("SIGKILL");
+    await once(this.#driver, "exit");
+  }
+}
+
+/** The driver throws the app's output away and hides its process id, so a script in between keeps both. */
+function writeLauncher(scratch: string): string {
+  const binary = process.env["PROSPECT_BINARY"];
+  if (binary === undefined || !existsSync(binary)) throw new Error("PROSPECT_BINARY must name the built app");
+  const launcher = join(scratch, "prospect");
+  const script = `#!/bin/sh\necho $$ > '${scratch}/pid'\nexec '${binary}' "$@" > '${scratch}/log' 2>&1\n`;
+  writeFileSync(launcher, script);
+  chmodSync(launcher, 0o700);
+  return launcher;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // A process that has ended but was not yet collected by its parent is gone for us: state Z.
+    return !/\) Z /.test(readFileSync(`/proc/${String(pid)}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { FakeBackend, fakeSavedRun } from "../ipc/fake";
+import { byDay } from "./days";
+import { Library } from "./library.svelte";
+
+const run = (index: number, created_at: number) =>
+  fakeSavedRun({ run_id: `run-${String(index).padStart(3, "0")}`, created_at });
+
+function library(count: number) {
+  const runs = Array.from({ length: count }, (_, index) => run(index, 1_000_000 + index));
+  const backend = new FakeBackend({ runs });
+  return { backend, library: new Library(backend) };
+}
+
+test("runs are read page by page, newest first, each once", async () => {
+  const { library: own } = library(95);
+  await own.refresh();
+  expect(own.runs).toHaveLength(40);
+  await own.loadMore();
+  await own.loadMore();
+  await own.loadMore();
+  expect(own.complete).toBe(true);
+  const ids = own.runs.map(({ run_id }) => run_id);
+  expect(new Set(ids).size).toBe(95);
+  expect(ids).toEqual(ids.toSorted().toReversed());
+});
+
+test("reading the newest page again keeps the older ones", async () => {
+  const { library: own } = library(95);
+  await own.refresh();
+  await own.loadMore();
+  await own.refresh();
+  expect(own.runs).toHaveLength(80);
+});
+
+test("a library that cannot be read says why", async () => {
+  const { backend, library: own } = library(1);
+  backend.failNext("listRuns", { code: "library_failed", message: "Broken." });
+  await own.refresh();
+  expect(own.problem?.code).toBe("library_failed");
+});
+
+test("runs are grouped by the day they began", () => {
+  const now = new Date(2025, 10, 22, 12);
+  const at = (...date: [number, number, number, number]): number => new Date(...date).getTime() / 1000;
+  const days = byDay(
+    [
+      run(4, at(2025, 10, 22, 9)),
+      run(3, at(2025, 10, 22, 1)),
+      run(2, at(2025, 10, 21, 23)),
+      run(1, at(2025, 10, 12, 8)),
+      run(0, at(2024, 10, 12, 8)),
+    ],
+    now,
+  );
+  expect(days.map(({ label, runs }) => [label, runs.length])).toEqual([
+    ["Today", 2],
+    ["Yesterday", 1],
+    ["November 12", 1],
+    ["November 12, 2024", 1],
+  ]);
+});

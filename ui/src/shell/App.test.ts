@@ -1,0 +1,300 @@
+import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { userEvent } from "@testing-library/user-event";
+import { describe, expect, test } from "vitest";
+import type { RunEvent, RunStatus, SavedRun } from "../ipc/backend";
+import { FakeBackend, fakeSavedRun, type FakeOptions } from "../ipc/fake";
+import { FAKE_REPORT } from "../ipc/fake-report";
+import { doneStep } from "../ipc/fake-run";
+import { expectAccessible } from "../testing/axe";
+import { founder } from "../testing/profile";
+import App from "./App.svelte";
+
+function open(options: FakeOptions = {}) {
+  const backend = new FakeBackend(options);
+  const rendered = render(App, { backend });
+  return { backend, user: userEvent.setup(), ...rendered };
+}
+
+const status = async (wanted: RunStatus): Promise<void> =>
+  waitFor(() => expect(screen.getByTestId("run-status")).toHaveProperty("dataset.status", wanted));
+
+const section = (key: string): string => document.querySelector(`[data-section="${key}"]`)?.textContent ?? "";
+
+const saved = (given: Partial<SavedRun> = {}): SavedRun => fakeSavedRun({ text: FAKE_REPORT, ...given });
+
+async function reachReview(user: ReturnType<typeof userEvent.setup>): Promise<void> {
+  for (let step = 0; step < 4; step += 1) {
+    const heading = screen.getByRole("heading", { level: 1 }).textContent;
+    await user.click(screen.getByTestId("next-step"));
+    await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).not.toBe(heading));
+  }
+  await screen.findByText("The exact messages");
+}
+
+describe("the first launch", () => {
+  test("offers the sample, OpenAI and other servers, without a modal", async () => {
+    open({ keyState: "missing" });
+    await screen.findByRole("heading", { name: "Find a startup worth building" });
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(screen.getByRole("button", { name: /Try the sample/ })).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test("the sample streams and is labelled as one", async () => {
+    const { backend, user } = open({ keyState: "missing" });
+    await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    expect(await screen.findByText("Sample: no model was called")).toBeTruthy();
+    backend.finish("run-0001");
+    await status("complete");
+  });
+
+  test("another server leads to the address, OpenAI to the key", async () => {
+    const { user } = open({ keyState: "missing" });
+    await user.click(await screen.findByRole("button", { name: /another or local server/ }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("base-url")));
+  });
+});
+
+describe("a run from the form to the report", () => {
+  test("streams into three sections and ends complete", async () => {
+    const { backend, user } = open({ draft: founder() });
+    await screen.findByTestId("profile-form");
+    await reachReview(user);
+    await user.click(screen.getByTestId("start-run"));
+    await status("streaming");
+    backend.advance("run-0001", 8);
+    await waitFor(() => expect(section("profile_analysis")).toContain("ten to twenty hours a week"));
+    expect(
+      [...document.querySelectorAll("[data-section]")].map((host) => host.getAttribute("data-section")),
+    ).toEqual(["profile_analysis", "startup_ideas_research", "personalized_recommendations"]);
+    await expectAccessible();
+    backend.finish("run-0001");
+    await status("complete");
+    await waitFor(() => expect(section("personalized_recommendations")).toContain("ask for $120 a month"));
+    expect(document.body.textContent).not.toContain('"ideas"');
+    expect(screen.getByTestId("run-metrics").textContent).toContain("tokens/s");
+    await expectAccessible();
+  });
+
+  test("says in words what happens before there is text", async () => {
+    const { backend, user } = open({ draft: founder() });
+    await screen.findByTestId("profile-form");
+    await reachReview(user);
+    await user.click(screen.getByTestId("start-run"));
+    await status("streaming");
+    backend.advance("run-0001");
+    await screen.findByText("Connecting to the server…");
+  });
+
+  test("announces its phases politely, and never its text", async () => {
+    const { backend, user } = open({ keyState: "missing" });
+    await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    backend.finish("run-0001");
+    await waitFor(() => expect(screen.getByTestId("news").textContent).toBe("The report is complete."));
+  });
+
+  test("Stop ends it and keeps the text", async () => {
+    const { backend, user } = open({ keyState: "missing" });
+    await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    backend.advance("run-0001", 6);
+    await user.click(screen.getByTestId("stop-run"));
+    await status("cancelled");
+    expect(section("profile_analysis")).toContain("You can give");
+    expect(screen.queryByTestId("stop-run")).toBeNull();
+  });
+
+  test("going away and back loses nothing", async () => {
+    const { backend, user } = open({ keyState: "missing" });
+    await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    backend.advance("run-0001", 8);
+    await user.click(screen.getByTestId("open-settings"));
+    await screen.findByTestId("settings-form");
+    backend.advance("run-0001", 12);
+    await user.click(await screen.findByTestId("history-item"));
+    await status("streaming");
+    backend.finish("run-0001");
+    await waitFor(() => expect(section("personalized_recommendations")).toContain("or stop."));
+    expect(section("profile_analysis").match(/You can give/g)).toHaveLength(1);
+  });
+
+  test("a reload comes back to the same run and its text", async () => {
+    const { backend, user, unmount } = open({ keyState: "missing" });
+    await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    backend.advance("run-0001", 10);
+    unmount();
+    render(App, { backend });
+    await status("streaming");
+    await waitFor(() => expect(section("profile_analysis").match(/You can give/g)).toHaveLength(1));
+    backend.finish("run-0001");
+    await status("complete");
+  });
+
+  test("a run that cannot be started says why and stays on Review", async () => {
+    const { backend, user } = open({ draft: founder() });
+    await screen.findByTestId("profile-form");
+    await reachReview(user);
+    backend.failNext("startRun", { code: "missing_key", message: "There is no key." });
+    await user.click(screen.getByTestId("start-run"));
+    await screen.findByText("There is no key.");
+    expect(screen.getByTestId("review")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Open settings" }));
+    await screen.findByTestId("settings-form");
+  });
+});
+
+describe("how a report can end", () => {
+  const endings: [RunStatus, string][] = [
+    ["truncated", "The report was cut off"],
+    ["unmarked", "The report may not be finished"],
+    ["cancelled", "You stopped this report"],
+    ["interrupted", "The report was interrupted"],
+  ];
+
+  test.each(endings)("%s is said, with a way on", async (ending, words) => {
+    const { user } = open({ runs: [saved({ status: ending, text: FAKE_REPORT.slice(0, 700) })] });
+    await user.click(await screen.findByTestId("history-item"));
+    await status(ending);
+    expect(screen.getByText(words)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Run again" })).toBeTruthy();
+    expect(screen.queryByTestId("error-message")).toBeNull();
+    await expectAccessible();
+  });
+
+  const failure = (code: string, given: object = {}): RunEvent =>
+    ({
+      event: "error",
+      error: "It broke.",
+      code,
+      hint: null,
+      retry_after: null,
+      partial: true,
+      saved: true,
+      save_error: null,
+      ...given,
+    }) as RunEvent;
+
+  async function failing(step: RunEvent, deltas: number) {
+    const opened = open({ keyState: "missing" });
+    await opened.user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    opened.backend.advance("run-0001", 2 + deltas);
+    opened.backend.end("run-0001", step);
+    await status("failed");
+    return opened;
+  }
+
+  test("failed in the middle: what happened, what was kept, and run again", async () => {
+    await failing(failure("connection_lost"), 4);
+    const message = screen.getByTestId("error-message");
+    expect(message.dataset.code).toBe("connection_lost");
+    expect(message.textContent).toContain("It broke.");
+    expect(message.textContent).toContain("The text that arrived is kept.");
+    expect(within(message).getByRole("button", { name: "Run again" })).toBeTruthy();
+    expect(section("profile_analysis")).toContain("You can give");
+    await expectAccessible();
+  });
+
+  test("failed for want of a key: the button opens the settings", async () => {
+    const { user } = await failing(failure("bad_key", { partial: false }), 0);
+    const message = screen.getByTestId("error-message");
+    expect(message.textContent).toContain("No text had arrived, so nothing was lost.");
+    await user.click(within(message).getByRole("button", { name: "Open settings" }));
+    await screen.findByTestId("settings-form");
+  });
+
+  test("the hint of the core comes before our own", async () => {
+    await failing(failure("rate_limited", { hint: "Wait 12 seconds." }), 1);
+    expect(screen.getByTestId("error-message").textContent).toContain("Wait 12 seconds.");
+  });
+
+  test("not saved: it says so, and saving again clears it", async () => {
+    const { backend, user } = open({ keyState: "missing" });
+    await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    backend.advance("run-0001", 4);
+    const done = doneStep("m");
+    if (done.event === "done") {
+      done.metadata.saved = false;
+      done.metadata.save_error = "The disk is full.";
+    }
+    backend.end("run-0001", done);
+    await status("complete");
+    const message = screen.getByTestId("error-message");
+    expect(message.textContent).toContain("The disk is full.");
+    await user.click(within(message).getByRole("button", { name: "Save again" }));
+    await waitFor(() => expect(screen.queryByTestId("error-message")).toBeNull());
+  });
+});
+
+describe("the library", () => {
+  test("opens a past report as it was", async () => {
+    const { user } = open({ runs: [saved({ title: "Grant radar" })] });
+    await user.click(await screen.findByTestId("history-item"));
+    await status("complete");
+    expect(screen.getByRole("heading", { level: 1, name: "Grant radar" })).toBeTruthy();
+    expect(section("startup_ideas_research")).toContain("Shift swap by text");
+    await expectAccessible();
+  });
+
+  test("a report goes to the trash, and Undo brings it back", async () => {
+    const { user } = open({ runs: [saved({ title: "Grant radar" })] });
+    await user.click(await screen.findByRole("button", { name: "Move “Grant radar” to the trash" }));
+    await waitFor(() => expect(screen.queryByTestId("history-item")).toBeNull());
+    await expectAccessible();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await screen.findByTestId("history-item");
+  });
+
+  test("the trash gives a report back", async () => {
+    const { user } = open({ runs: [saved({ title: "Grant radar" })] });
+    await user.click(await screen.findByRole("button", { name: "Move “Grant radar” to the trash" }));
+    await user.click(screen.getByRole("button", { name: "Trash" }));
+    await user.click(await screen.findByRole("button", { name: "Restore “Grant radar”" }));
+    await screen.findByTestId("history-item");
+    await screen.findByText("The trash is empty.");
+    await expectAccessible();
+  });
+
+  test("a report that cannot be put away comes back with the reason", async () => {
+    const { backend, user } = open({ runs: [saved({ title: "Grant radar" })] });
+    const button = await screen.findByRole("button", { name: "Move “Grant radar” to the trash" });
+    backend.failNext("trashRun", { code: "library_failed", message: "The library is read-only." });
+    await user.click(button);
+    await screen.findByText("The library is read-only.");
+    expect(screen.getByTestId("history-item")).toBeTruthy();
+  });
+
+  test("a report that is gone says so", async () => {
+    const { backend, user } = open({ runs: [saved()] });
+    const item = await screen.findByTestId("history-item");
+    backend.failNext("openRun", { code: "run_not_found", message: "This report is gone." });
+    await user.click(item);
+    expect((await screen.findByTestId("error-message")).dataset.code).toBe("run_not_found");
+    await expectAccessible();
+  });
+
+  test("a link in a report opens outside, through the backend", async () => {
+    const { backend, user } = open({ runs: [saved()] });
+    await user.click(await screen.findByTestId("history-item"));
+    await user.click(await screen.findByRole("link", { name: "grants.gov" }));
+    await waitFor(() => expect(backend.openedLinks).toEqual(["https://www.grants.gov/"]));
+  });
+});
+
+test("keys lead to the main places", async () => {
+  const { user } = open({ runs: [saved()] });
+  await screen.findByTestId("profile-form");
+  await user.keyboard("{Control>},{/Control}");
+  await screen.findByTestId("settings-form");
+  await user.keyboard("{Control>}n{/Control}");
+  await screen.findByTestId("profile-form");
+  await user.keyboard("{Control>}b{/Control}");
+  await waitFor(() => expect(screen.queryByTestId("history")).toBeNull());
+  await user.click(screen.getByRole("button", { name: "Show sidebar (Ctrl B)" }));
+  expect(screen.getByTestId("history")).toBeTruthy();
+});

@@ -1,0 +1,16 @@
+import { afterEach } from "vitest";
+
+// jsdom lays nothing out, so it has no sizes to observe and nowhere to scroll.
+class NoResizes implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+globalThis.ResizeObserver ??= NoResizes;
+Element.prototype.scrollIntoView ??= () => undefined;
+
+// user-event asks for this when an arrow key moves through radios; the names here need no escaping.
+globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;
+
+afterEach(() => sessionStorage.clear());
