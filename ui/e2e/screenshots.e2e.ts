@@ -1,14 +1,17 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { App } from "./app";
 import { connect, fillStep, founder, turn } from "./discovery";
 import { Mock, streamed } from "./mock";
 import type { Page } from "./page";
-import { report } from "./report";
 import { until } from "./until";
 
 const folder = process.env["PROSPECT_SCREENSHOTS"] ?? "test-results/screenshots";
+const report = readFileSync(
+  new URL("../../src-tauri/crates/mock-openai/src/sample_report.md", import.meta.url),
+  "utf8",
+);
 const sizes = [
   [1180, 800],
   [880, 600],
@@ -60,22 +63,25 @@ describe.each([
     await until("the review is ready", () => page.byId("start-run").isEnabled());
     await take("review");
 
-    const { opening, rest, openingPlain, plain } = report("tools for letting agents");
+    const middle = report.indexOf("### 2.");
     await mock.queue(
-      streamed("head", { gate: "waiting" }, { text: opening }, { gate: "middle" }, { text: rest }),
+      streamed(
+        "head",
+        { gate: "waiting" },
+        { text: report.slice(0, middle) },
+        { gate: "middle" },
+        { text: report.slice(middle) },
+      ),
     );
     await page.click("start-run");
     await mock.wait(0, "held");
     await take("waiting for the first word");
     await mock.release("waiting");
-    await page.waitForText('[data-section="profile_analysis"]', openingPlain);
+    await page.waitForText('[data-section="startup_ideas_research"]', "Automate only what you did twice.");
     await take("live report");
     await mock.release("middle");
     await page.waitForStatus("complete");
-    await page.waitForText(
-      '[data-section="personalized_recommendations"]',
-      plain.personalized_recommendations,
-    );
+    await page.waitForText('[data-section="personalized_recommendations"]', "worth more than the code.");
     await take("saved report");
 
     await page.click("new-discovery");
@@ -88,24 +94,27 @@ describe.each([
     number += 1;
     for (const [width, height] of sizes) {
       await page.browser.setWindowSize(width, height);
-      await until("the window has its size", () =>
-        page.browser.execute((wanted) => innerWidth === wanted, width),
-      );
-      await until("nothing moves", () => page.browser.execute(isStill));
       const name = [String(number).padStart(2, "0"), view, String(width), scheme]
         .join(" ")
         .replaceAll(" ", "-");
-      const picture = await page.browser.takeScreenshot();
-      writeFileSync(join(folder, `${name}.png`), Buffer.from(picture, "base64"));
+      // The page learns of its new size before the picture does.
+      await until(`${name} has its size`, async () => {
+        await until("nothing moves", async () => await page.browser.execute(isStill));
+        const picture = Buffer.from(await page.browser.takeScreenshot(), "base64");
+        writeFileSync(join(folder, `${name}.png`), picture);
+        return picture.readUInt32BE(widthInPng) === width;
+      });
     }
   }
 });
 
-/** In the page: fonts are there, and what moves moves for ever, as a caret does. */
-function isStill(): boolean {
+/** Where a PNG says how wide it is. */
+const widthInPng = 16;
+
+/** In the page: two frames were painted, fonts are there, and what moves moves for ever, as a caret does. */
+async function isStill(): Promise<boolean> {
+  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+  await document.fonts.ready;
   const ends = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
-  return (
-    document.fonts.status === "loaded" &&
-    document.getAnimations().every((animation) => animation.playState !== "running" || !ends(animation))
-  );
+  return document.getAnimations().every((animation) => animation.playState !== "running" || !ends(animation));
 }

@@ -208,6 +208,14 @@ describe("Review", () => {
     expect(onStart).toHaveBeenCalledWith(false);
   });
 
+  test("is shown with the messages in it, never half", async () => {
+    const { draft, user } = await form({ draft: founder() });
+    await at(draft, "psychology");
+    await user.click(await screen.findByTestId("next-step"));
+    const review = await screen.findByTestId("review");
+    expect(review.textContent).toContain("<profile>");
+  });
+
   test("offers the earlier report, and running again is a fresh run", async () => {
     const created_at = Math.floor(Date.now() / 1000) - 2 * 86_400 - 60;
     const { draft, user, onOpenRun, onStart } = await form({

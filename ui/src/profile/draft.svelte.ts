@@ -89,6 +89,8 @@ export class ProfileDraft {
       const first = due.toSorted(
         (a, b) => STEPS.indexOf(stepOf(a.field)) - STEPS.indexOf(stepOf(b.field)),
       )[0];
+      // Review is shown with its contents: the request is prepared on this computer, in milliseconds.
+      if (first === undefined && target === "review") await this.loadReview();
       this.#show(first === undefined ? target : stepOf(first.field));
       this.errors = due;
       return first === undefined;
@@ -109,6 +111,11 @@ export class ProfileDraft {
     } catch (error) {
       this.review = { state: "failed", problem: problemOf(error) };
     }
+  }
+
+  /** The next discovery begins at the first question, with the same answers to start from. */
+  backToStart(): void {
+    this.#show("goals");
   }
 
   /** Begins an empty profile. Returns how to take that back. */
@@ -141,7 +148,6 @@ export class ProfileDraft {
   #show(step: StepKey): void {
     this.step = step;
     this.errors = [];
-    if (step === "review") void this.loadReview();
   }
 
   #changed(path: FieldPath): void {

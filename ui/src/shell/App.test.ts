@@ -77,6 +77,31 @@ describe("a run from the form to the report", () => {
     await expectAccessible();
   });
 
+  test("the next discovery begins at the first question with the same answers", async () => {
+    const { backend, user } = open({ draft: founder() });
+    await screen.findByTestId("profile-form");
+    await reachReview(user);
+    await user.click(screen.getByTestId("start-run"));
+    await status("streaming");
+    backend.finish("run-0001");
+    await user.click(screen.getByTestId("new-discovery"));
+    await screen.findByRole("heading", { level: 1, name: "What should this business do for you?" });
+    expect(screen.getByRole("radio", { name: "Extra Income" })).toHaveProperty("checked", true);
+  });
+
+  test("coming back to Review from the settings shows the new endpoint", async () => {
+    const { user } = open({ draft: founder() });
+    await screen.findByTestId("profile-form");
+    await reachReview(user);
+    await user.click(screen.getByTestId("open-settings"));
+    await user.clear(await screen.findByTestId("model"));
+    await user.type(screen.getByTestId("model"), "llama");
+    await user.click(screen.getByTestId("save-settings"));
+    await screen.findByText("Saved");
+    await user.click(screen.getByTestId("new-discovery"));
+    await waitFor(() => expect(screen.getByTestId("review").textContent).toContain("llama"));
+  });
+
   test("says in words what happens before there is text", async () => {
     const { backend, user } = open({ draft: founder() });
     await screen.findByTestId("profile-form");
@@ -284,6 +309,13 @@ describe("the library", () => {
     await user.click(await screen.findByRole("link", { name: "grants.gov" }));
     await waitFor(() => expect(backend.openedLinks).toEqual(["https://www.grants.gov/"]));
   });
+});
+
+test("a view that takes the focused button away keeps the keyboard in the main pane", async () => {
+  const { user } = open({ keyState: "missing" });
+  await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+  await status("streaming");
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("main")));
 });
 
 test("keys lead to the main places", async () => {

@@ -65,6 +65,8 @@ export class AppModel {
     this.view = view;
     this.settingsFocus = null;
     rememberView(view);
+    // The endpoint or the model may have changed since the review was prepared.
+    if (view.name === "discovery" && this.draft.step === "review") void this.draft.loadReview();
     if (view.name === "run") void this.#openRun(view.runId);
     if (view.name === "trash") void this.library.loadTrash();
     if (view.name === "settings") void this.settings.load();
@@ -83,7 +85,9 @@ export class AppModel {
   startRun(fresh: boolean): Promise<void> {
     return this.#startWith(async () => {
       await this.draft.flush();
-      return this.runs.start($state.snapshot(this.draft.profile), fresh);
+      const run = await this.runs.start($state.snapshot(this.draft.profile), fresh);
+      this.draft.backToStart();
+      return run;
     });
   }
 

@@ -3,17 +3,24 @@
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::{chat::ChatRequest, provider::Endpoint};
+use crate::{chat::ChatRequest, endpoint::Endpoint};
 
 /// An answer younger than this is offered instead of asking again.
 pub(crate) const CACHE_AGE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
-/// SHA-256, in hex, of everything that decides an answer: endpoint, model and messages. Whether it is streamed does not.
+/// SHA-256, in hex, of everything that decides an answer: endpoint, model, sampling and messages. Whether it is streamed does not.
 pub(crate) fn fingerprint(endpoint: &Endpoint, request: &ChatRequest) -> String {
     let messages: Vec<_> =
         request.messages.iter().map(|message| json!([message.role, message.content])).collect();
     // Arrays only: their order is fixed whatever map serde_json was built with.
-    let canonical = json!([endpoint.chat_url().as_str(), request.model, messages]).to_string();
+    let canonical = json!([
+        endpoint.chat_url().as_str(),
+        request.model,
+        request.temperature,
+        request.max_output,
+        messages,
+    ])
+    .to_string();
     Sha256::digest(canonical).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -22,7 +29,7 @@ mod tests {
     use super::fingerprint;
     use crate::{
         chat::{ChatMessage, ChatRequest, Role},
-        provider::Endpoint,
+        endpoint::Endpoint,
     };
 
     #[test]
@@ -32,6 +39,8 @@ mod tests {
             model: "m".into(),
             messages: vec![ChatMessage { role: Role::User, content: "q".into() }],
             stream: true,
+            temperature: None,
+            max_output: None,
         };
         let first = fingerprint(&endpoint, &request);
         let mut other = request.clone();
@@ -39,6 +48,8 @@ mod tests {
         assert_eq!(fingerprint(&endpoint, &other), first);
         other.model = "n".into();
         assert_ne!(fingerprint(&endpoint, &other), first);
+        let warmer = ChatRequest { temperature: Some(1.2), ..request.clone() };
+        assert_ne!(fingerprint(&endpoint, &warmer), first);
         let elsewhere = Endpoint::parse("https://b.example/v1").expect("parses");
         assert_ne!(fingerprint(&elsewhere, &request), first);
     }

@@ -37,6 +37,18 @@ pub struct Usage {
     pub reasoning: u32,
 }
 
+impl Usage {
+    /// The tokens of two attempts together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            input: self.input.saturating_add(other.input),
+            cached_input: self.cached_input.saturating_add(other.cached_input),
+            output: self.output.saturating_add(other.output),
+            reasoning: self.reasoning.saturating_add(other.reasoning),
+        }
+    }
+}
+
 /// What is asked of a model, apart from where and with which key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
@@ -46,4 +58,10 @@ pub struct ChatRequest {
     pub messages: Vec<ChatMessage>,
     /// Whether the answer is streamed; otherwise it comes as one piece.
     pub stream: bool,
+    /// Sampling temperature, from 0 to 2; the endpoint's own when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    /// Tokens the answer may have at most; no limit of ours when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_output: Option<u32>,
 }

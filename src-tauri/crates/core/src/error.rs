@@ -59,6 +59,8 @@ pub enum ErrorCode {
     Interrupted,
     /// No such run in the library.
     RunNotFound,
+    /// The run has nothing to go on from, or is live or complete.
+    CannotContinue,
     /// Another process is changing the library.
     LibraryInUse,
     /// The library was written by a newer Prospect.
@@ -107,6 +109,7 @@ impl ErrorCode {
             Self::ProviderError => "provider_error",
             Self::Interrupted => "interrupted",
             Self::RunNotFound => "run_not_found",
+            Self::CannotContinue => "cannot_continue",
             Self::LibraryInUse => "library_in_use",
             Self::LibraryNewer => "library_newer",
             Self::LibraryFailed => "library_failed",
@@ -151,6 +154,7 @@ impl ErrorCode {
             Self::ContentFiltered => "Rephrase what you wrote about yourself, or try another model.",
             Self::Interrupted => "The text so far is kept. Run it again to get a whole report.",
             Self::RunNotFound => return None,
+            Self::CannotContinue => "Run it again instead.",
             Self::LibraryInUse => "Close the other Prospect, then try again.",
             Self::LibraryNewer => "Update Prospect; the library is left as it is.",
             Self::LibraryFailed => "Check that the disk is not full and the data folder can be written.",

@@ -5,9 +5,11 @@
 mod api_key;
 mod cache;
 mod chat;
+mod endpoint;
 mod error;
 mod grounding;
 mod library;
+mod models;
 pub mod profile;
 mod prompt;
 mod prospect;
@@ -19,15 +21,18 @@ mod settings;
 
 pub use api_key::ApiKey;
 pub use chat::{ChatMessage, ChatRequest, Role, Usage};
+pub use endpoint::{Endpoint, EndpointError};
 pub use error::ErrorCode;
-pub use library::{LibraryError, Pace, RunStatus, RunSummary, SavedRun, Timings};
-pub use prospect::{CachedRun, Config, Prospect, ProspectError, Review, StartedRun};
-pub use provider::{DEFAULT_BASE_URL, Endpoint, EndpointError, ProviderError, TimeLimits, default_model};
+pub use grounding::{Fact, Grounding};
+pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, SavedRun, Timings};
+pub use models::{DEFAULT_BASE_URL, default_model};
+pub use prospect::{CachedRun, Config, Connection, Prospect, ProspectError, Review, StartedRun};
+pub use provider::{ProviderError, TimeLimits};
 pub use run::{LiveRun, Outcome, Phase, RunEvent, RunFeed, RunId, RunMetadata, RunReader, WatchedEvent};
 pub use secrets::{KeyState, KeyStore, MemoryKeys, OsKeyring, SecretsError};
 pub use settings::{
-    LoadedSettings, MemorySettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings, SettingsError,
-    SettingsStore, read_settings, read_with_last_good,
+    LimitSettings, LoadedSettings, MemorySettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings,
+    SettingsError, SettingsStore, Theme, read_settings, read_with_last_good,
 };
 
 /// The app's identifier: names its data folder on every system.

@@ -3,11 +3,13 @@
 mod error;
 mod locks;
 mod open;
+mod profiles;
 mod recovery;
 mod runs;
 mod trash;
 
 pub use error::LibraryError;
+pub use profiles::NamedProfile;
 pub(crate) use runs::now_ms;
 pub use runs::{Ending, NewRun, Pace, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
 

@@ -272,6 +272,55 @@ impl Library {
         Ok(())
     }
 
+    /// Makes an ended run live again, owned by this process; its text so far becomes the first chunk. `None` when there
+    /// is no such run, it is complete or live, or it has no text.
+    ///
+    /// # Errors
+    /// When the library cannot be written.
+    pub async fn resume_run(&self, id: RunId) -> Result<Option<SavedRun>, LibraryError> {
+        let Some(saved) = self.find_run(id).await? else { return Ok(None) };
+        let ended = !matches!(saved.summary.status, RunStatus::Complete | RunStatus::Streaming);
+        if !ended || saved.text.is_empty() {
+            return Ok(None);
+        }
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let taken = sqlx::query(
+            "UPDATE run SET status = 'streaming', owner = ?, ended_at = NULL, error_code = NULL, error_message = NULL,
+                 text = '', pace = '[]'
+             WHERE id = ? AND status = ?",
+        )
+        .bind(self.owner.name())
+        .bind(id.to_string())
+        .bind(saved.summary.status.as_str())
+        .execute(&mut *transaction)
+        .await?;
+        if taken.rows_affected() == 0 {
+            // Another process was faster.
+            return Ok(None);
+        }
+        sqlx::query("INSERT INTO run_chunk (run_id, start, text, pace) VALUES (?, 0, ?, ?)")
+            .bind(id.to_string())
+            .bind(&saved.text)
+            .bind(to_json(&saved.pace)?)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Some(saved))
+    }
+
+    /// Renames a run. `false` when there is no such run.
+    ///
+    /// # Errors
+    /// When the library cannot be written.
+    pub async fn rename(&self, id: RunId, title: &str) -> Result<bool, LibraryError> {
+        let done = sqlx::query("UPDATE run SET title = ? WHERE id = ?")
+            .bind(title)
+            .bind(id.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// Runs outside the trash, the newest first: at most `limit`, older than `before`.
     ///
     /// # Errors
@@ -453,11 +502,11 @@ impl RunRow {
     }
 }
 
-fn to_json(value: &impl Serialize) -> Result<String, LibraryError> {
+pub(super) fn to_json(value: &impl Serialize) -> Result<String, LibraryError> {
     serde_json::to_string(value).map_err(|error| LibraryError::Unreadable(error.to_string()))
 }
 
-fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, LibraryError> {
+pub(super) fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, LibraryError> {
     serde_json::from_str(text).map_err(|error| LibraryError::Unreadable(error.to_string()))
 }
 

@@ -19,6 +19,9 @@ pub enum ProspectError {
     /// No such run.
     #[error("there is no run {0}")]
     RunNotFound(RunId),
+    /// The run is live, complete or without text.
+    #[error("this run cannot be continued")]
+    CannotContinue,
     /// The library.
     #[error(transparent)]
     Library(#[from] LibraryError),
@@ -40,6 +43,7 @@ impl ProspectError {
             Self::InvalidProfile(_) => ErrorCode::InvalidProfile,
             Self::MissingKey(_) => ErrorCode::MissingKey,
             Self::RunNotFound(_) => ErrorCode::RunNotFound,
+            Self::CannotContinue => ErrorCode::CannotContinue,
             Self::Library(error) => error.code(),
             Self::Secrets(error) => error.code(),
             Self::Settings(error) => error.code(),

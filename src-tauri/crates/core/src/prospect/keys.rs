@@ -3,7 +3,7 @@
 use super::{Prospect, ProspectError};
 use crate::{
     api_key::ApiKey,
-    provider::Endpoint,
+    endpoint::Endpoint,
     secrets::{KeyState, SecretsError},
     settings::SettingsError,
 };

@@ -1,7 +1,9 @@
 //! The facade: what a shell can ask for.
 
+mod connection;
 mod error;
 mod keys;
+mod profiles;
 mod runs;
 mod watches;
 
@@ -11,6 +13,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+pub use connection::Connection;
 pub use error::ProspectError;
 pub use runs::{CachedRun, Review, StartedRun};
 
@@ -87,4 +90,10 @@ impl Prospect {
         self.settings.save(&settings)?;
         Ok(settings)
     }
+}
+
+/// A name as typed, in one line of at most `limit` characters.
+fn one_line(text: &str, limit: usize) -> String {
+    let plain: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limit).collect()
 }

@@ -9,25 +9,29 @@ use serde::Serialize;
 use specta::Type;
 use tokio::task::JoinHandle;
 
-use super::{Prospect, ProspectError};
+use super::{Prospect, ProspectError, one_line};
 use crate::{
     api_key::ApiKey,
     cache::{CACHE_AGE_MS, fingerprint},
-    chat::{ChatMessage, ChatRequest},
+    chat::{ChatMessage, ChatRequest, Role},
+    endpoint::Endpoint,
     grounding,
-    library::{NewRun, RunStatus, RunSummary, SavedRun, now_ms},
+    library::{NewRun, RunStatus, RunSummary, SavedRun, Timings, now_ms},
     profile::{self, FieldError, Profile, ValidProfile},
     prompt,
-    provider::{ChatCall, ChatProvider, Endpoint, SAMPLE_MODEL, Sample},
+    provider::{ChatCall, ChatProvider, SAMPLE_MODEL, Sample},
     run::{
-        Drive, Journal, LiveRun, Outcome, RunEvent, RunId, RunMetadata, RunReader, Stop, StopHandle, Unsaved,
-        drive,
+        Before, Drive, Journal, LiveRun, Outcome, RunEvent, RunId, RunMetadata, RunReader, Stop, StopHandle,
+        Unsaved, drive,
     },
     settings::Settings,
 };
 
 /// Creating the run's row may hold up its start for this long; after that the journal creates it beside the stream.
 const LONGEST_CREATE: Duration = Duration::from_millis(250);
+
+/// A title is cut to this many characters.
+const LONGEST_TITLE: usize = 200;
 
 /// What is about to leave this machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -118,6 +122,50 @@ impl Prospect {
         }
         plan.call.key = self.key_for(&plan.call.endpoint).await?;
         Ok(self.launch(plan).await)
+    }
+
+    /// Goes on with a run that ended early: the same messages, the kept text as the model's own, one more attempt in the
+    /// same run. The endpoint and model are those of the settings now.
+    ///
+    /// # Errors
+    /// When the run is live, complete or without text, or a key is missing.
+    pub async fn resume(&self, id: RunId) -> Result<StartedRun, ProspectError> {
+        let started = Instant::now();
+        if self.live().contains_key(&id) {
+            return Err(ProspectError::CannotContinue);
+        }
+        let settings = self.settings.load()?.settings;
+        let saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
+        let (endpoint, key, provider): (_, _, Arc<dyn ChatProvider>) = if saved.summary.sample {
+            (Settings::default().endpoint()?, None, Arc::new(Sample))
+        } else {
+            let endpoint = settings.endpoint()?;
+            let key = self.key_for(&endpoint).await?;
+            (endpoint, key, Arc::clone(&self.provider))
+        };
+        let saved = self.library.resume_run(id).await?.ok_or(ProspectError::CannotContinue)?;
+        let model = if saved.summary.sample { SAMPLE_MODEL.to_owned() } else { settings.model };
+        let mut messages = saved.request.messages;
+        messages.push(ChatMessage { role: Role::Assistant, content: saved.text.clone() });
+        let request = ChatRequest {
+            model: model.clone(),
+            messages,
+            stream: settings.stream,
+            temperature: settings.temperature,
+            max_output: settings.max_output,
+        };
+        let before = Before {
+            millis: saved.pace.last().map_or(0, |(millis, _)| *millis),
+            usage: saved.usage,
+            cost_usd: saved.cost_usd,
+            timings: saved.timings.unwrap_or_default(),
+            text: saved.text.clone(),
+        };
+        let run = LiveRun::resumed(id, model, saved.text, saved.pace);
+        let journal = Journal::resumed(Arc::clone(&self.library), Arc::clone(&run));
+        let call = ChatCall { endpoint, key, request };
+        self.own(Drive { run, provider, call, journal, stop: StopHandle::new(), started, before });
+        Ok(StartedRun { run_id: id, cache_hit: false })
     }
 
     /// Plays the built-in sample as a run. No model is called and no key is needed.
@@ -214,6 +262,18 @@ impl Prospect {
         Ok(saved)
     }
 
+    /// Gives a run another title: one line, at most 200 characters. An empty one changes nothing.
+    ///
+    /// # Errors
+    /// When there is no such run, or the library cannot be written.
+    pub async fn rename(&self, id: RunId, title: &str) -> Result<(), ProspectError> {
+        let title = one_line(title, LONGEST_TITLE);
+        if title.is_empty() || self.library.rename(id, &title).await? {
+            return Ok(());
+        }
+        Err(ProspectError::RunNotFound(id))
+    }
+
     /// Moves a run to the trash, stopping it first if it is live here.
     ///
     /// # Errors
@@ -257,6 +317,8 @@ impl Prospect {
             model: settings.model.clone(),
             messages: prompt::build(&valid, &facts).messages,
             stream: settings.stream,
+            temperature: settings.temperature,
+            max_output: settings.max_output,
         };
         let is_sample = sample.is_some();
         Ok(Plan {
@@ -272,7 +334,7 @@ impl Prospect {
         })
     }
 
-    async fn key_for(&self, endpoint: &Endpoint) -> Result<Option<ApiKey>, ProspectError> {
+    pub(super) async fn key_for(&self, endpoint: &Endpoint) -> Result<Option<ApiKey>, ProspectError> {
         let origin = endpoint.origin();
         match self.secrets.get(&origin).await {
             Ok(Some(key)) => Ok(Some(key)),
@@ -307,21 +369,31 @@ impl Prospect {
             Ok(Err(error)) => tracing::warn!(run = %id, %error, "run not saved yet"),
             Err(_) => tracing::warn!(run = %id, "run not saved yet: the library is slow"),
         }
-        let stop = StopHandle::new();
-        let driven = drive(Drive {
-            run: Arc::clone(&run),
+        let before = Before {
+            timings: Timings { grounding_time: plan.grounding_time, ..Timings::default() },
+            ..Before::default()
+        };
+        self.own(Drive {
+            run,
             provider: plan.provider,
             call: plan.call,
             journal,
-            stop: stop.clone(),
+            stop: StopHandle::new(),
             started: plan.started,
-            grounding_time: plan.grounding_time,
+            before,
         });
+        StartedRun { run_id: id, cache_hit: false }
+    }
+
+    /// Gives a run its task, and keeps it among the live ones until it has ended and is saved.
+    fn own(&self, driven: Drive) {
+        let (run, stop) = (Arc::clone(&driven.run), driven.stop.clone());
+        let id = run.id();
         let live_runs = Arc::clone(&self.live);
-        // Entered before the task runs, so that the task always finds its entry.
+        // Entered before the task can end, so that the task always finds its entry.
         let mut live = self.live();
         let task = tokio::spawn(async move {
-            let unsaved = driven.await;
+            let unsaved = drive(driven).await;
             let mut live = live_runs.lock().unwrap_or_else(PoisonError::into_inner);
             match unsaved {
                 None => {
@@ -335,7 +407,6 @@ impl Prospect {
             }
         });
         live.insert(id, Live { run, stop, task: Some(task), unsaved: None });
-        StartedRun { run_id: id, cache_hit: false }
     }
 
     fn live(&self) -> MutexGuard<'_, std::collections::HashMap<RunId, Live>> {

@@ -1,9 +1,7 @@
 //! Where reports come from: one trait, an OpenAI-compatible implementation and the built-in sample.
 
 mod dialect;
-mod endpoint;
 mod error;
-mod models;
 mod openai;
 mod retry;
 mod sample;
@@ -12,9 +10,7 @@ mod sse;
 use std::{future::Future, pin::Pin, time::Duration};
 
 pub use dialect::Finish;
-pub use endpoint::{Endpoint, EndpointError};
 pub use error::ProviderError;
-pub use models::{DEFAULT_BASE_URL, cost_usd, default_model};
 pub use openai::{OpenAi, TimeLimits};
 pub(crate) use sample::SAMPLE_MODEL;
 pub use sample::Sample;
@@ -22,6 +18,7 @@ pub use sample::Sample;
 use crate::{
     api_key::ApiKey,
     chat::{ChatRequest, Usage},
+    endpoint::Endpoint,
 };
 
 /// Something that answers a chat request piece by piece.

@@ -14,8 +14,10 @@ use super::{
     state::{Conclusion, Effect, End, RunState},
 };
 use crate::{
+    chat::Usage,
     library::{Ending, Timings},
-    provider::{ChatCall, ChatProvider, ProviderError, cost_usd},
+    models::cost_usd,
+    provider::{ChatCall, ChatProvider, ProviderError},
 };
 
 /// Saving the end of a run may hold up its terminal event for this long; after that the run ends unsaved.
@@ -64,7 +66,18 @@ pub(crate) struct Drive {
     pub(crate) journal: Journal,
     pub(crate) stop: StopHandle,
     pub(crate) started: Instant,
-    pub(crate) grounding_time: f64,
+    pub(crate) before: Before,
+}
+
+/// What a run has behind it when it is driven: nothing but its preparation, or earlier attempts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Before {
+    pub(crate) text: String,
+    /// When the last of that text came, in milliseconds since the start of the run.
+    pub(crate) millis: u32,
+    pub(crate) usage: Option<Usage>,
+    pub(crate) cost_usd: Option<f64>,
+    pub(crate) timings: Timings,
 }
 
 /// A run that could not be saved: what is needed to try again.
@@ -76,19 +89,19 @@ pub(crate) struct Unsaved {
 
 /// Drives a run to its terminal event. Returns what is left to save, if saving failed.
 pub(crate) async fn drive(drive: Drive) -> Option<Unsaved> {
-    let Drive { run, provider, call, journal, stop, started, grounding_time } = drive;
+    let Drive { run, provider, call, journal, stop, started, before } = drive;
     let (stop_journal, until) = oneshot::channel();
     let journal = tokio::spawn(journal.follow(until));
 
     let asked = Instant::now();
-    let mut state = RunState::default();
+    let mut state = RunState::after(&before.text);
     let mut model = call.request.model.clone();
     let mut first_text = None;
     let end = {
         let mut sink = |event| match state.handle(event) {
             Some(Effect::Append(text)) => {
                 first_text.get_or_insert_with(Instant::now);
-                run.append(&text, millis_since(started));
+                run.append(&text, before.millis.saturating_add(millis_since(started)));
             }
             Some(Effect::Show(progress)) => run.set_progress(progress),
             Some(Effect::Model(name)) if name != model => {
@@ -108,20 +121,24 @@ pub(crate) async fn drive(drive: Drive) -> Option<Unsaved> {
         }
     };
 
-    let usage = state.usage();
+    if let Some(text) = state.close_seam() {
+        run.append(&text, before.millis.saturating_add(millis_since(started)));
+    }
     let conclusion = state.conclude(end);
+    let cost_usd = state.usage().and_then(|usage| cost_usd(&call.endpoint, &model, &usage));
+    let first_token = first_text.map(|at| (at - asked).as_secs_f64());
     let timings = Timings {
-        grounding_time,
-        llm_time: asked.elapsed().as_secs_f64(),
-        time_to_first_token: first_text.map(|at| (at - asked).as_secs_f64()),
-        total_time: started.elapsed().as_secs_f64(),
+        grounding_time: before.timings.grounding_time,
+        llm_time: before.timings.llm_time + asked.elapsed().as_secs_f64(),
+        time_to_first_token: before.timings.time_to_first_token.or(first_token),
+        total_time: before.timings.total_time + started.elapsed().as_secs_f64(),
     };
     let ending = Ending {
         status: conclusion.status,
         error: conclusion.result.as_ref().err().map(|error| (error.code(), error.to_string())),
         model: model.clone(),
-        usage,
-        cost_usd: usage.and_then(|usage| cost_usd(&call.endpoint, &model, &usage)),
+        usage: add(before.usage, state.usage(), Usage::plus),
+        cost_usd: add(before.cost_usd, cost_usd, |one, other| one + other),
         timings,
     };
 
@@ -131,6 +148,14 @@ pub(crate) async fn drive(drive: Drive) -> Option<Unsaved> {
     log(&run, &ending, save_error.as_deref());
     run.end(terminal(conclusion, &ending, state.has_text(), save_error));
     unsaved
+}
+
+/// The sum of what is known.
+fn add<T>(one: Option<T>, other: Option<T>, plus: impl FnOnce(T, T) -> T) -> Option<T> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(plus(one, other)),
+        (one, other) => one.or(other),
+    }
 }
 
 async fn save(

@@ -20,16 +20,23 @@ const CHUNK: usize = 4 << 10;
 #[derive(Debug)]
 pub(crate) struct Journal {
     library: Arc<Library>,
-    new_run: NewRun,
+    /// The row to create; none once it is there.
+    new_run: Option<NewRun>,
     run: Arc<LiveRun>,
-    created: bool,
     offset: usize,
     pace_offset: usize,
 }
 
 impl Journal {
+    /// The journal of a new run.
     pub(crate) fn new(library: Arc<Library>, new_run: NewRun, run: Arc<LiveRun>) -> Self {
-        Self { library, new_run, run, created: false, offset: 0, pace_offset: 0 }
+        Self { library, new_run: Some(new_run), run, offset: 0, pace_offset: 0 }
+    }
+
+    /// The journal of a run whose text so far is in the library.
+    pub(crate) fn resumed(library: Arc<Library>, run: Arc<LiveRun>) -> Self {
+        let (text, pace) = run.text_from(0, 0);
+        Self { library, new_run: None, run, offset: text.len(), pace_offset: pace.len() }
     }
 
     /// Follows the run until `until` fires. A failed write is repeated with the next one; nothing is lost by it.
@@ -64,9 +71,9 @@ impl Journal {
 
     /// Creates the run's row, unless it is there.
     pub(crate) async fn create(&mut self) -> Result<(), LibraryError> {
-        if !self.created {
-            self.library.create_run(&self.new_run).await?;
-            self.created = true;
+        if let Some(new_run) = &self.new_run {
+            self.library.create_run(new_run).await?;
+            self.new_run = None;
         }
         Ok(())
     }

@@ -5,10 +5,11 @@ mod event;
 mod feed;
 mod id;
 mod journal;
+mod seam;
 mod state;
 mod text;
 
-pub(crate) use engine::{Drive, Stop, StopHandle, Unsaved, drive};
+pub(crate) use engine::{Before, Drive, Stop, StopHandle, Unsaved, drive};
 pub use event::{Outcome, Phase, RunEvent, RunMetadata, WatchedEvent};
 pub use feed::RunFeed;
 pub(crate) use feed::pump;

@@ -1,6 +1,6 @@
 //! One run's life as a pure state machine: provider events in, effects out.
 
-use super::{Outcome, Phase, text::Progress};
+use super::{Outcome, Phase, seam::Seam, text::Progress};
 use crate::{
     chat::Usage,
     error::ErrorCode,
@@ -39,9 +39,20 @@ pub(super) struct RunState {
     phase: Option<Phase>,
     has_text: bool,
     usage: Option<Usage>,
+    seam: Seam,
 }
 
 impl RunState {
+    /// A run that goes on from `kept` text; none for a new run.
+    pub(super) fn after(kept: &str) -> Self {
+        Self { has_text: !kept.is_empty(), seam: Seam::after(kept), ..Self::default() }
+    }
+
+    /// What was held back at the seam, now that nothing more comes.
+    pub(super) fn close_seam(&mut self) -> Option<String> {
+        Some(self.seam.close()).filter(|text| !text.is_empty())
+    }
+
     pub(super) fn usage(&self) -> Option<Usage> {
         self.usage
     }
@@ -72,7 +83,7 @@ impl RunState {
             ProviderEvent::Text(text) => {
                 self.has_text = true;
                 self.phase = None;
-                Some(Effect::Append(text))
+                Some(self.seam.join(text)).filter(|text| !text.is_empty()).map(Effect::Append)
             }
             ProviderEvent::Model(model) => Some(Effect::Model(model)),
             ProviderEvent::Usage(usage) => {

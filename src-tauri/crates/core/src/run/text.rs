@@ -50,6 +50,12 @@ impl LiveRun {
         )
     }
 
+    /// A run that goes on from kept text.
+    pub(crate) fn resumed(id: RunId, model: String, text: String, pace: Pace) -> Arc<Self> {
+        let state = State { model, cache_hit: false, text, pace, progress: None, terminal: None };
+        Self::with(id, state)
+    }
+
     /// A finished run, to be watched like a live one.
     pub(crate) fn finished(
         id: RunId,

@@ -1,5 +1,7 @@
 //! What the tests of whole runs share: a Prospect on a real library and a real loopback server.
 
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
 use std::{path::Path, sync::Arc, time::Duration};
 
 use mock_openai::{MockServer, Script};
@@ -23,7 +25,8 @@ impl Setup {
     pub async fn with(script: Script, limits: TimeLimits, stream: bool) -> Self {
         let server = MockServer::start(script);
         let dir = tempfile::tempdir().expect("a folder");
-        let settings = Settings { base_url: server.url(), model: "mock".into(), stream };
+        let settings =
+            Settings { base_url: server.url(), model: "mock".into(), stream, ..Settings::default() };
         let prospect = open(dir.path(), settings, limits).await;
         Self { prospect, server, dir }
     }

@@ -1,4 +1,4 @@
-//! The settings: what they are, what is allowed, and where they are read from.
+//! Where settings are kept and read from.
 
 use std::{
     fs, io,
@@ -6,89 +6,17 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use serde::{Deserialize, Serialize};
-use specta::Type;
+use serde::Deserialize;
 
-use crate::{
-    error::ErrorCode,
-    provider::{DEFAULT_BASE_URL, Endpoint, EndpointError, default_model},
-};
+use super::{Settings, SettingsError};
 
 /// The settings file in the data folder: a JSON object whose member `settings` holds [`Settings`].
 pub const SETTINGS_FILE: &str = "settings.json";
 /// The last settings that were written whole, in the same form.
 pub const SETTINGS_LAST_GOOD: &str = "settings.last-good.json";
 
-/// What the user can set. There is no key in here, nor in the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(default)]
-// A file may leave keys out; the interface never does, so its type has them all.
-#[specta(skip_attr = "serde")]
-pub struct Settings {
-    /// The base URL of the endpoint, as typed.
-    pub base_url: String,
-    /// The model to ask.
-    pub model: String,
-    /// Whether answers are streamed.
-    pub stream: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { base_url: DEFAULT_BASE_URL.into(), model: default_model().into(), stream: true }
-    }
-}
-
-impl Settings {
-    /// The endpoint they name.
-    ///
-    /// # Errors
-    /// When the base URL cannot be used.
-    pub fn endpoint(&self) -> Result<Endpoint, SettingsError> {
-        Ok(Endpoint::parse(&self.base_url)?)
-    }
-
-    /// The same settings, without white space around what was typed.
-    ///
-    /// # Errors
-    /// When a value cannot be used.
-    pub fn checked(&self) -> Result<Self, SettingsError> {
-        let model = self.model.trim().to_owned();
-        if model.is_empty() || model.chars().count() > 200 || model.chars().any(char::is_control) {
-            return Err(SettingsError::Model);
-        }
-        self.endpoint()?;
-        Ok(Self { base_url: self.base_url.trim().to_owned(), model, stream: self.stream })
-    }
-}
-
-/// Why settings cannot be used, read or kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SettingsError {
-    /// The base URL.
-    #[error("base URL: {0}")]
-    Endpoint(#[from] EndpointError),
-    /// The model.
-    #[error("model: enter the model's name, at most 200 characters")]
-    Model,
-    /// The file.
-    #[error("the settings could not be kept: {0}")]
-    File(String),
-}
-
-impl SettingsError {
-    /// The code the interface switches on.
-    pub fn code(&self) -> ErrorCode {
-        match self {
-            Self::Endpoint(EndpointError::Insecure(_)) => ErrorCode::InsecureEndpoint,
-            Self::Endpoint(_) | Self::Model => ErrorCode::InvalidSettings,
-            Self::File(_) => ErrorCode::SettingsFailed,
-        }
-    }
-}
-
 /// Settings as they were found.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LoadedSettings {
     /// The settings.
     pub settings: Settings,
@@ -208,17 +136,5 @@ mod tests {
         }
         fs::remove_file(dir.path().join(SETTINGS_LAST_GOOD)).expect("removes");
         assert!(matches!(read_settings(dir.path()), Err(SettingsError::File(_))), "never reset silently");
-    }
-
-    #[test]
-    fn settings_that_cannot_work_are_refused() {
-        let with = |base_url: &str, model: &str| Settings {
-            base_url: base_url.into(),
-            model: model.into(),
-            stream: true,
-        };
-        assert!(with("nonsense", "m").checked().is_err());
-        assert_eq!(with("http://localhost:1", " ").checked(), Err(SettingsError::Model));
-        assert_eq!(with(" http://localhost:1 ", " m ").checked(), Ok(with("http://localhost:1", "m")));
     }
 }

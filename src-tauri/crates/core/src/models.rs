@@ -4,8 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::Endpoint;
-use crate::chat::Usage;
+use crate::{chat::Usage, endpoint::Endpoint};
 
 /// The endpoint of a fresh installation.
 pub const DEFAULT_BASE_URL: &str = "https://api.openai.com/v1";
@@ -59,7 +58,7 @@ static MODELS: LazyLock<Models> =
 #[cfg(test)]
 mod tests {
     use super::{DEFAULT_BASE_URL, cost_usd, default_model};
-    use crate::{chat::Usage, provider::Endpoint};
+    use crate::{chat::Usage, endpoint::Endpoint};
 
     #[test]
     fn the_default_model_has_a_price() {

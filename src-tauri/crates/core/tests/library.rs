@@ -1,0 +1,57 @@
+//! What the library keeps beside the reports, and the connection test.
+
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use mock_openai::{Script, Step};
+use prospect_core::{ErrorCode, ProspectError, Settings, profile::Profile};
+use support::{Setup, profile};
+
+#[tokio::test]
+async fn runs_can_be_renamed() {
+    let setup = Setup::new(Script::text("x")).await;
+    let id = setup.run().await.saved.summary.id;
+    setup.prospect.rename(id, "  My\nclinic \u{7} idea ").await.expect("renamed");
+    let title = |runs: Vec<prospect_core::RunSummary>| runs[0].title.clone();
+    assert_eq!(title(setup.prospect.list(None, 1).await.expect("lists")), "My clinic idea");
+    setup.prospect.rename(id, "   ").await.expect("nothing to do");
+    assert_eq!(title(setup.prospect.list(None, 1).await.expect("lists")), "My clinic idea");
+    let unknown = "01936d5e-0000-7000-8000-000000000000".parse().expect("an id");
+    assert!(matches!(setup.prospect.rename(unknown, "x").await, Err(ProspectError::RunNotFound(_))));
+}
+
+#[tokio::test]
+async fn named_profiles_are_kept_by_name() {
+    let setup = Setup::new(Script::text("x")).await;
+    let unfinished = Profile { goal_type: "Extra Income".into(), ..Profile::default() };
+    setup.prospect.save_profile(" Night  nurse ", &profile()).await.expect("kept");
+    setup.prospect.save_profile("Draft", &unfinished).await.expect("an unfinished one too");
+    setup.prospect.save_profile("night nurse", &unfinished).await.expect("replaced");
+    setup.prospect.save_profile("  ", &unfinished).await.expect("nothing to do");
+    let kept = setup.prospect.list_profiles().await.expect("lists");
+    let names: Vec<_> = kept.iter().map(|named| named.name.as_str()).collect();
+    assert_eq!(names, ["Draft", "night nurse"]);
+    assert_eq!(kept[1].profile, unfinished);
+    setup.prospect.delete_profile("NIGHT NURSE").await.expect("forgotten");
+    assert_eq!(setup.prospect.list_profiles().await.expect("lists").len(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_test_is_a_small_real_request() {
+    let setup = Setup::new(Script::steps([Step::Role]).then_text("OK").then_gate("never")).await;
+    let settings = Settings { base_url: setup.server.url(), model: "m".into(), ..Settings::default() };
+    let answer = setup.prospect.test_connection(&settings, Some("sk-typed")).await.expect("it answers");
+    assert!(answer.answered_in > 0.0);
+    let request = setup.server.wait_closed(0).await.expect("closed after the first word");
+    assert_eq!(request.bearer(), Some("sk-typed"), "a key that is typed but not saved can be tried");
+    assert_eq!(request.body["messages"].as_array().map(Vec::len), Some(1), "no profile is sent");
+    assert!(setup.prospect.list(None, 1).await.expect("lists").is_empty(), "it is no run");
+
+    setup.server.push(Script::error(401, "invalid_api_key", "no such key"));
+    let refused = setup.prospect.test_connection(&settings, None).await.expect_err("refused");
+    assert_eq!((refused.code(), refused.to_string().as_str()), (ErrorCode::BadKey, "no such key"));
+    let nonsense = Settings { base_url: "nonsense".into(), ..settings };
+    let refused = setup.prospect.test_connection(&nonsense, None).await.expect_err("refused");
+    assert_eq!(refused.code(), ErrorCode::InvalidSettings);
+}
