@@ -4,6 +4,7 @@
 mod commands;
 mod error;
 mod feed;
+mod lifecycle;
 mod settings_file;
 mod state;
 mod window;
@@ -25,15 +26,21 @@ pub fn bindings() -> Builder<Wry> {
         .commands(collect_commands![
             commands::settings::get_settings,
             commands::settings::save_settings,
+            commands::settings::test_connection,
+            commands::settings::resolve_url,
             commands::settings::key_state,
             commands::settings::set_key,
             commands::settings::delete_key,
             commands::profile::load_draft,
             commands::profile::save_draft,
             commands::profile::validate_profile,
+            commands::profile::list_profiles,
+            commands::profile::save_profile,
+            commands::profile::delete_profile,
             commands::runs::review_run,
             commands::runs::start_run,
             commands::runs::start_sample,
+            commands::runs::continue_run,
             commands::runs::stop_run,
             commands::runs::watch_run,
             commands::runs::unwatch_run,
@@ -42,9 +49,15 @@ pub fn bindings() -> Builder<Wry> {
             commands::library::list_runs,
             commands::library::list_trash,
             commands::library::open_run,
+            commands::library::rename_run,
             commands::library::trash_run,
             commands::library::restore_run,
+            commands::export::export_run,
+            commands::export::copy_run,
+            commands::export::copy_text,
             commands::links::open_link,
+            commands::app::open_data_folder,
+            commands::app::quit,
         ])
         .events(collect_events![wire::RunMessage])
         .typ::<profile::ProfileOptions>()
@@ -74,13 +87,20 @@ pub fn run() -> ExitCode {
                 .callback(|app, _, _| window::show(app))
                 .build(),
         )
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_store::Builder::default().build())
+        // Hiding is for runs that go on; a new start shows the window.
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::remembered()).build())
+        .on_window_event(lifecycle::on_window_event)
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
             let state = tauri::async_runtime::block_on(App::open(app.handle(), &data_dir));
             app.manage(state);
             window::open(app.handle())?;
+            lifecycle::follow_endings(app.handle().clone());
             quit_when_terminated(app.handle().clone());
             Ok(())
         })

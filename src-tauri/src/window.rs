@@ -6,6 +6,7 @@ use std::{
 };
 
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
+use tauri_plugin_window_state::StateFlags;
 
 const LABEL: &str = "main";
 
@@ -28,6 +29,21 @@ pub(crate) fn show(app: &AppHandle) {
         let _ = window.show();
         let _ = window.set_focus();
     }
+}
+
+/// Whether someone looks at the window.
+pub(crate) fn is_looked_at(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL).is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
+/// Whether the window is hidden, or gone.
+pub(crate) fn is_hidden(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL).is_none_or(|window| !window.is_visible().unwrap_or(true))
+}
+
+/// What the window remembers from one start to the next.
+pub(crate) fn remembered() -> StateFlags {
+    StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED
 }
 
 /// The name by which a second launch finds the first: one app a data folder.

@@ -1,10 +1,10 @@
 //! The shapes that cross between window and core, where the core's own do not fit.
 
 use prospect_core::{
-    ChatMessage, ErrorCode, KeyState, RunId, RunStatus, Settings, Usage, WatchedEvent, profile::Profile,
-    report,
+    ChatMessage, ErrorCode, Fact, KeyState, Prospect, RunId, RunStatus, Settings, Usage, WatchedEvent,
+    profile::Profile, report,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
@@ -53,6 +53,9 @@ pub(crate) struct SavedRun {
     profile: Profile,
     error_code: Option<ErrorCode>,
     error_message: Option<String>,
+    hint: Option<String>,
+    /// Computed from the profile, as the model was told.
+    facts: Vec<Fact>,
     endpoint: String,
     usage: Option<Usage>,
     #[specta(type = Option<Number>)]
@@ -69,6 +72,8 @@ pub(crate) struct SavedRun {
 impl From<prospect_core::SavedRun> for SavedRun {
     fn from(run: prospect_core::SavedRun) -> Self {
         let (error_code, error_message) = run.error.unzip();
+        let hint = error_code.and_then(ErrorCode::hint).map(str::to_owned);
+        let facts = Prospect::facts(&run.profile);
         Self {
             summary: run.summary.into(),
             sections: report::split(&run.text).sections,
@@ -76,6 +81,8 @@ impl From<prospect_core::SavedRun> for SavedRun {
             profile: run.profile,
             error_code,
             error_message,
+            hint,
+            facts,
             endpoint: run.endpoint,
             usage: run.usage,
             cost_usd: run.cost_usd,
@@ -93,9 +100,16 @@ pub(crate) struct SettingsView {
     /// Where requests go; empty when the base URL cannot be used.
     pub(crate) url: String,
     pub(crate) key_state: KeyState,
-    pub(crate) default_base_url: String,
-    pub(crate) default_model: String,
+    pub(crate) defaults: Settings,
     pub(crate) data_dir: String,
     /// Whether the settings come from the last good copy.
     pub(crate) recovered: bool,
+}
+
+/// What a report can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ExportFormat {
+    /// Markdown.
+    Md,
 }

@@ -39,6 +39,17 @@ pub(crate) async fn open_run(app: State<'_, App>, run_id: RunId) -> Result<Saved
     Ok(app.prospect()?.find(run_id).await?.into())
 }
 
+/// Gives a run another title.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn rename_run(
+    app: State<'_, App>,
+    run_id: RunId,
+    title: String,
+) -> Result<(), CommandError> {
+    Ok(app.prospect()?.rename(run_id, &title).await?)
+}
+
 /// Moves a run to the trash.
 #[tauri::command]
 #[specta::specta]

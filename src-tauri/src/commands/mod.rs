@@ -1,5 +1,7 @@
 //! What the window can ask for. A command translates, calls the core once, and translates back.
 
+pub(crate) mod app;
+pub(crate) mod export;
 pub(crate) mod library;
 pub(crate) mod links;
 pub(crate) mod profile;

@@ -1,7 +1,7 @@
 //! The profile form: its draft and its checks.
 
 use prospect_core::{
-    ErrorCode,
+    ErrorCode, NamedProfile,
     profile::{FieldError, Profile},
 };
 use tauri::State;
@@ -31,6 +31,31 @@ pub(crate) async fn validate_profile(
     profile: Profile,
 ) -> Result<Vec<FieldError>, CommandError> {
     Ok(app.prospect()?.validate(&profile))
+}
+
+/// The named profiles, by name.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_profiles(app: State<'_, App>) -> Result<Vec<NamedProfile>, CommandError> {
+    Ok(app.prospect()?.list_profiles().await?)
+}
+
+/// Keeps a profile under a name, in place of an earlier one of that name.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_profile(
+    app: State<'_, App>,
+    name: String,
+    profile: Profile,
+) -> Result<(), CommandError> {
+    Ok(app.prospect()?.save_profile(&name, &profile).await?)
+}
+
+/// Forgets a named profile.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_profile(app: State<'_, App>, name: String) -> Result<(), CommandError> {
+    Ok(app.prospect()?.delete_profile(&name).await?)
 }
 
 fn failed(error: &dyn std::fmt::Display) -> CommandError {

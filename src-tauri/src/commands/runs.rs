@@ -32,6 +32,13 @@ pub(crate) async fn start_sample(app: State<'_, App>) -> Result<StartedRun, Comm
     Ok(app.prospect()?.start_sample().await?)
 }
 
+/// Goes on with a run that ended early, in place.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn continue_run(app: State<'_, App>, run_id: RunId) -> Result<StartedRun, CommandError> {
+    Ok(app.prospect()?.resume(run_id).await?)
+}
+
 /// Stops a live run; its text is kept.
 #[tauri::command]
 #[specta::specta]

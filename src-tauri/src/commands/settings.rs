@@ -1,6 +1,6 @@
 //! Settings and keys. A key goes in and never comes out.
 
-use prospect_core::{DEFAULT_BASE_URL, KeyState, Settings, default_model};
+use prospect_core::{Connection, KeyState, ProspectError, Settings};
 use tauri::State;
 
 use crate::{error::CommandError, state::App, wire::SettingsView};
@@ -21,6 +21,26 @@ pub(crate) async fn save_settings(
 ) -> Result<SettingsView, CommandError> {
     app.prospect()?.save_settings(&settings)?;
     view(&app).await
+}
+
+/// Asks the endpoint for a word, with the key that is typed or else the one that is kept. Nothing is saved.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn test_connection(
+    app: State<'_, App>,
+    settings: Settings,
+    key: Option<String>,
+) -> Result<Connection, CommandError> {
+    Ok(app.prospect()?.test_connection(&settings, key.as_deref()).await?)
+}
+
+/// Where requests to a base URL would go.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn resolve_url(base_url: String) -> Result<String, CommandError> {
+    let settings = Settings { base_url, ..Settings::default() };
+    let endpoint = settings.endpoint().map_err(ProspectError::from)?;
+    Ok(endpoint.chat_url().to_string())
 }
 
 /// Where the key of an endpoint is.
@@ -57,8 +77,7 @@ async fn view(app: &App) -> Result<SettingsView, CommandError> {
         key_state: prospect.key_state(&loaded.settings.base_url).await.unwrap_or(KeyState::Missing),
         settings: loaded.settings,
         url,
-        default_base_url: DEFAULT_BASE_URL.to_owned(),
-        default_model: default_model().to_owned(),
+        defaults: Settings::default(),
         data_dir: prospect.data_dir().display().to_string(),
         recovered: loaded.recovered,
     })

@@ -12,6 +12,10 @@ export const commands = {
 	getSettings: () => typedError<SettingsView, CommandError>(__TAURI_INVOKE("get_settings")),
 	/**  Checks and keeps settings. */
 	saveSettings: (settings: Settings) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("save_settings", { settings })),
+	/**  Asks the endpoint for a word, with the key that is typed or else the one that is kept. Nothing is saved. */
+	testConnection: (settings: Settings, key: string | null) => typedError<Connection, CommandError>(__TAURI_INVOKE("test_connection", { settings, key })),
+	/**  Where requests to a base URL would go. */
+	resolveUrl: (baseUrl: string) => typedError<string, CommandError>(__TAURI_INVOKE("resolve_url", { baseUrl })),
 	/**  Where the key of an endpoint is. */
 	keyState: (baseUrl: string) => typedError<KeyState, CommandError>(__TAURI_INVOKE("key_state", { baseUrl })),
 	/**  Keeps a key for an endpoint, in the keyring or for this session only. */
@@ -24,19 +28,27 @@ export const commands = {
 	saveDraft: (profile: Profile) => typedError<null, CommandError>(__TAURI_INVOKE("save_draft", { profile })),
 	/**  Every wrong or missing field, in the order of the form. */
 	validateProfile: (profile: Profile) => typedError<FieldError[], CommandError>(__TAURI_INVOKE("validate_profile", { profile })),
+	/**  The named profiles, by name. */
+	listProfiles: () => typedError<NamedProfile[], CommandError>(__TAURI_INVOKE("list_profiles")),
+	/**  Keeps a profile under a name, in place of an earlier one of that name. */
+	saveProfile: (name: string, profile: Profile) => typedError<null, CommandError>(__TAURI_INVOKE("save_profile", { name, profile })),
+	/**  Forgets a named profile. */
+	deleteProfile: (name: string) => typedError<null, CommandError>(__TAURI_INVOKE("delete_profile", { name })),
 	/**  What a run of this profile would send, and whether the same was asked before. */
 	reviewRun: (profile: Profile) => typedError<Review, CommandError>(__TAURI_INVOKE("review_run", { profile })),
 	/**  Starts a run, or finds the earlier one of the same question. */
 	startRun: (profile: Profile, fresh: boolean) => typedError<StartedRun, CommandError>(__TAURI_INVOKE("start_run", { profile, fresh })),
 	/**  Plays the built-in sample. */
 	startSample: () => typedError<StartedRun, CommandError>(__TAURI_INVOKE("start_sample")),
+	/**  Goes on with a run that ended early, in place. */
+	continueRun: (runId: RunId) => typedError<StartedRun, CommandError>(__TAURI_INVOKE("continue_run", { runId })),
 	/**  Stops a live run; its text is kept. */
 	stopRun: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("stop_run", { runId })),
 	/**  Feeds a run to the calling window: its start, the text so far, and all that follows. */
 	watchRun: (runId: RunId) => typedError<number, CommandError>(__TAURI_INVOKE("watch_run", { runId })),
 	/**  Ends a watch; the run goes on. */
 	unwatchRun: (watch: number) => typedError<null, CommandError>(__TAURI_INVOKE("unwatch_run", { watch })),
-	/**  Acknowledges an event of a watch and all before it. */
+	/**  Acknowledges an event of a watch. */
 	ackRun: (watch: number, seq: number) => typedError<null, CommandError>(__TAURI_INVOKE("ack_run", { watch, seq })),
 	/**  Tries again to save a run that could not be saved. */
 	saveAgain: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("save_again", { runId })),
@@ -46,12 +58,30 @@ export const commands = {
 	listTrash: () => typedError<RunSummary[], CommandError>(__TAURI_INVOKE("list_trash")),
 	/**  A run with everything kept of it. */
 	openRun: (runId: RunId) => typedError<SavedRun, CommandError>(__TAURI_INVOKE("open_run", { runId })),
+	/**  Gives a run another title. */
+	renameRun: (runId: RunId, title: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_run", { runId, title })),
 	/**  Moves a run to the trash. */
 	trashRun: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("trash_run", { runId })),
 	/**  Brings a run back from the trash. */
 	restoreRun: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("restore_run", { runId })),
+	/**
+	 *  Asks where to, in the system's own dialog, and writes the report there. Returns the file, or nothing when the user
+	 *  thought better of it.
+	 */
+	exportRun: (runId: RunId, format: ExportFormat) => typedError<string | null, CommandError>(__TAURI_INVOKE("export_run", { runId, format })),
+	/**  Puts a report, or one section of it, on the clipboard as Markdown. */
+	copyRun: (runId: RunId, section: SectionKey | null) => typedError<null, CommandError>(__TAURI_INVOKE("copy_run", { runId, section })),
+	/**  Puts text on the clipboard: a block of code, for example. */
+	copyText: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_text", { text })),
 	/**  Opens a link in the system's browser or mail program, after a click. */
 	openLink: (url: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_link", { url })),
+	/**  Opens the folder of the library in the system's file manager. */
+	openDataFolder: () => typedError<null, CommandError>(__TAURI_INVOKE("open_data_folder")),
+	/**
+	 *  Ends the app, unless runs are live and nobody has confirmed: then it says how many and does nothing. Confirmed, their
+	 *  text is flushed and they end as interrupted.
+	 */
+	quit: (confirmed: boolean) => __TAURI_INVOKE<number>("quit", { confirmed }),
 };
 
 /** Events */
@@ -87,6 +117,14 @@ export type CommandError = {
 	message: string,
 	/**  What to do about it. */
 	hint: string | null,
+};
+
+/**  A server that answers. */
+export type Connection = {
+	/**  The model that answered. */
+	model: string,
+	/**  Seconds from the request to the first sign of an answer. */
+	answered_in: number,
 };
 
 /**  What went wrong, as the interface and scripts switch on it. The words beside a code may change; a code does not. */
@@ -143,6 +181,8 @@ export type ErrorCode =
 "interrupted" | 
 /**  No such run in the library. */
 "run_not_found" | 
+/**  The run has nothing to go on from, or is live or complete. */
+"cannot_continue" | 
 /**  Another process is changing the library. */
 "library_in_use" | 
 /**  The library was written by a newer Prospect. */
@@ -157,8 +197,25 @@ export type ErrorCode =
 "keyring_failed" | 
 /**  The settings could not be read or written. */
 "settings_failed" | 
+/**  A report could not be written or copied. */
+"export_failed" | 
 /**  A link or folder could not be opened. */
 "open_failed";
+
+/**  What a report can be written as. */
+export type ExportFormat = 
+/**  Markdown. */
+"md";
+
+/**  One fact, and where it comes from. */
+export type Fact = {
+	/**  What it is about, as in "Hours over 30 days". */
+	label: string,
+	/**  The fact, as in "43–86 hours". */
+	value: string,
+	/**  The arithmetic or the answer behind it, as in "10–20 hours a week × 30 days ÷ 7". */
+	how: string,
+};
 
 /**  One wrong field, and what to do about it. */
 export type FieldError = {
@@ -209,6 +266,16 @@ export type KeyState =
 /**  There is no keyring to look into. */
 "unavailable";
 
+/**  How long to wait for a server, phase by phase, in seconds. */
+export type LimitSettings = {
+	/**  Until the connection stands. */
+	connect: number,
+	/**  Until the first sign of life in the answer. */
+	first_token: number,
+	/**  Between two signs of life. */
+	idle: number,
+};
+
 /**  The most characters (Unicode scalar values) each free text may have. */
 export type Limits = {
 	/**  For `sub_interest_area`. */
@@ -221,6 +288,14 @@ export type Limits = {
 	language: number,
 	/**  For each psychology answer. */
 	psychology: number,
+};
+
+/**  A profile kept under a name. */
+export type NamedProfile = {
+	/**  Its name, unique whatever the case. */
+	name: string,
+	/**  The profile; it may be unfinished. */
+	profile: Profile,
 };
 
 /**  How a run ended without an error. */
@@ -447,6 +522,9 @@ export type SavedRun = {
 	profile: Profile,
 	error_code: ErrorCode | null,
 	error_message: string | null,
+	hint: string | null,
+	/**  Computed from the profile, as the model was told. */
+	facts: Fact[],
 	endpoint: string,
 	usage: Usage | null,
 	cost_usd: number | null,
@@ -456,6 +534,15 @@ export type SavedRun = {
 	time_to_first_token: number | null,
 	request: ChatMessage[],
 } & RunSummary;
+
+/**  One of the three sections, in the order they are read. */
+export type SectionKey = 
+/**  Who the founder is and what that means. */
+"profile_analysis" | 
+/**  What could be built. */
+"startup_ideas_research" | 
+/**  What this founder should do. */
+"personalized_recommendations";
 
 /**  The visible text of the three sections. */
 export type Sections = {
@@ -475,6 +562,14 @@ export type Settings = {
 	model: string,
 	/**  Whether answers are streamed. */
 	stream: boolean,
+	/**  Sampling temperature, from 0 to 2; the endpoint's own when absent. */
+	temperature: number | null,
+	/**  Tokens a report may have at most; no limit when absent. */
+	max_output: number | null,
+	/**  How long to wait for the server, in seconds. */
+	limits: LimitSettings,
+	/**  Light, dark, or as the system has it. */
+	theme: Theme,
 };
 
 /**  The settings with what belongs to them. */
@@ -483,8 +578,7 @@ export type SettingsView = {
 	/**  Where requests go; empty when the base URL cannot be used. */
 	url: string,
 	key_state: KeyState,
-	default_base_url: string,
-	default_model: string,
+	defaults: Settings,
 	data_dir: string,
 	/**  Whether the settings come from the last good copy. */
 	recovered: boolean,
@@ -497,6 +591,15 @@ export type StartedRun = {
 	/**  Whether it is an earlier run of the same question. */
 	cache_hit: boolean,
 };
+
+/**  How the window is coloured. */
+export type Theme = 
+/**  As the system has it. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark";
 
 /**  Tokens a run used, as the endpoint counted them. */
 export type Usage = {

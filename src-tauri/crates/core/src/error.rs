@@ -75,6 +75,8 @@ pub enum ErrorCode {
     KeyringFailed,
     /// The settings could not be read or written.
     SettingsFailed,
+    /// A report could not be written or copied.
+    ExportFailed,
     /// A link or folder could not be opened.
     OpenFailed,
 }
@@ -117,6 +119,7 @@ impl ErrorCode {
             Self::KeyringUnavailable => "keyring_unavailable",
             Self::KeyringFailed => "keyring_failed",
             Self::SettingsFailed => "settings_failed",
+            Self::ExportFailed => "export_failed",
             Self::OpenFailed => "open_failed",
         }
     }
@@ -164,6 +167,7 @@ impl ErrorCode {
             }
             Self::KeyringFailed => "Try again, or keep the key for this session only.",
             Self::SettingsFailed => "Check that the data folder can be written.",
+            Self::ExportFailed => "Choose another folder or name; the report itself is safe in the library.",
             Self::OpenFailed => return None,
         })
     }

@@ -15,13 +15,11 @@ pub(crate) fn check() -> Result<()> {
     set_up()?;
     let mut docs = cargo(["doc", "--quiet", "--no-deps", "--workspace"]);
     docs.env("RUSTDOCFLAGS", "-D warnings");
-    let mut bindings = bindings();
-    bindings.env("PROSPECT_CHECK_BINDINGS", "1");
     let checks = [
         cargo(["fmt", "--all", "--check"]),
         cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         docs,
-        bindings,
+        bindings(),
         npm(["run", "--silent", "check"]),
         npm(["exec", "--", "tsc", "--project", "e2e/tsconfig.json"]),
         npm(["run", "--silent", "lint"]),
@@ -47,7 +45,7 @@ pub(crate) fn fix() -> Result<()> {
     command::run(&mut cargo(clippy))?;
     command::run(&mut cargo(["fmt", "--all"]))?;
     // Before the UI's formatter, which has the last word on the generated file.
-    command::run(&mut bindings())?;
+    command::run(bindings().env("PROSPECT_WRITE_BINDINGS", "1"))?;
     command::run(&mut npm(["run", "--silent", "format"]))
 }
 

@@ -50,7 +50,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Run { arguments } => run::run(&arguments),
-        Chore::Test(choice) => suites::run(choice),
+        Chore::Test(choice) => suites::run(&choice),
         Chore::Check => check::check(),
         Chore::Fix => check::fix(),
         Chore::Package { bundles } => package::package(bundles.as_deref()),

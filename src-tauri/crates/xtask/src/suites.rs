@@ -18,14 +18,36 @@ use crate::{
 };
 
 /// Which suites run.
-#[derive(Debug, Clone, Copy, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Choice {
+    /// Only these suites; all but `real` where none is named.
+    suites: Vec<Suite>,
     /// Also the tests that take minutes: ignored ones, and many more cases of the property tests.
     #[arg(long)]
     long: bool,
     /// Also a discovery through a real small model on this machine (the first time installs it: about 15 minutes).
     #[arg(long)]
     real: bool,
+}
+
+/// Tests that run, and are counted, together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Suite {
+    /// Every Rust test.
+    Rust,
+    /// Unit and component tests of the UI.
+    Ui,
+    /// Tests in the real desktop window.
+    Window,
+    /// A discovery through a real small model.
+    Real,
+}
+
+impl Choice {
+    fn wants(&self, suite: Suite) -> bool {
+        let unnamed = self.suites.is_empty() && (suite != Suite::Real || self.real);
+        unnamed || self.suites.contains(&suite)
+    }
 }
 
 /// How many tests of a suite did what.
@@ -48,7 +70,7 @@ impl Tally {
 }
 
 /// Sets up what is missing and runs the suites. One that fails does not keep the others from running.
-pub(crate) fn run(choice: Choice) -> Result<()> {
+pub(crate) fn run(choice: &Choice) -> Result<()> {
     let mut report = Report::default();
     report.timed("set-up", || {
         setup::packages(&[Need::Compiler, Need::Webview, Need::WindowTests])?;
@@ -58,11 +80,16 @@ pub(crate) fn run(choice: Choice) -> Result<()> {
     if report.total.failed > 0 {
         return report.close();
     }
-    report.timed("Rust", || rust(choice.long));
-    report.timed("UI", || ui(choice.long));
-    report.timed("window", || window::tests(choice.long));
-    if choice.real {
-        report.timed("real model", real::tests);
+    let suites: [(Suite, &str, &dyn Fn() -> Result<Tally>); 4] = [
+        (Suite::Rust, "Rust", &|| rust(choice.long)),
+        (Suite::Ui, "UI", &|| ui(choice.long)),
+        (Suite::Window, "window", &|| window::tests(choice.long)),
+        (Suite::Real, "real model", &real::tests),
+    ];
+    for (suite, name, tests) in suites {
+        if choice.wants(suite) {
+            report.timed(name, tests);
+        }
     }
     report.close()
 }

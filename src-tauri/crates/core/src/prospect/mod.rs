@@ -26,6 +26,7 @@ use crate::{
     settings::SettingsStore,
 };
 use runs::Live;
+use tokio::sync::broadcast;
 use watches::Watches;
 
 /// What an instance of Prospect is made of.
@@ -49,6 +50,7 @@ pub struct Prospect {
     provider: Arc<dyn ChatProvider>,
     live: Arc<Mutex<HashMap<RunId, Live>>>,
     watches: Watches,
+    endings: broadcast::Sender<RunId>,
 }
 
 impl Prospect {
@@ -65,6 +67,7 @@ impl Prospect {
             provider: Arc::new(OpenAi::new(config.limits)?),
             live: Arc::default(),
             watches: Watches::default(),
+            endings: broadcast::Sender::new(64),
         })
     }
 

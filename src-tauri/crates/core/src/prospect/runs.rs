@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 use specta::Type;
-use tokio::task::JoinHandle;
+use tokio::{sync::broadcast, task::JoinHandle};
 
 use super::{Prospect, ProspectError, one_line};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     cache::{CACHE_AGE_MS, fingerprint},
     chat::{ChatMessage, ChatRequest, Role},
     endpoint::Endpoint,
-    grounding,
+    grounding::{self, Fact},
     library::{NewRun, RunStatus, RunSummary, SavedRun, Timings, now_ms},
     profile::{self, FieldError, Profile, ValidProfile},
     prompt,
@@ -88,6 +88,11 @@ struct Plan {
 }
 
 impl Prospect {
+    /// The facts computed from a profile; none when it cannot be run.
+    pub fn facts(profile: &Profile) -> Vec<Fact> {
+        ValidProfile::new(profile).map_or_else(|_| Vec::new(), |valid| grounding::facts(&valid).facts)
+    }
+
     /// Every wrong or missing field of a profile, in the order of the form; empty when it can be run.
     pub fn validate(&self, profile: &Profile) -> Vec<FieldError> {
         profile::validate(profile)
@@ -197,9 +202,14 @@ impl Prospect {
         }
     }
 
-    /// Whether any run of this process is live.
-    pub fn has_live_runs(&self) -> bool {
-        self.live().values().any(|live| !live.run.has_ended())
+    /// How many runs of this process are live.
+    pub fn live_runs(&self) -> usize {
+        self.live().values().filter(|live| !live.run.has_ended()).count()
+    }
+
+    /// Tells the id of each run of this process when it has ended.
+    pub fn endings(&self) -> broadcast::Receiver<RunId> {
+        self.endings.subscribe()
     }
 
     /// Ends all live runs as `interrupted`, their text on disk, and closes the library.
@@ -390,21 +400,26 @@ impl Prospect {
         let (run, stop) = (Arc::clone(&driven.run), driven.stop.clone());
         let id = run.id();
         let live_runs = Arc::clone(&self.live);
+        let endings = self.endings.clone();
         // Entered before the task can end, so that the task always finds its entry.
         let mut live = self.live();
         let task = tokio::spawn(async move {
             let unsaved = drive(driven).await;
-            let mut live = live_runs.lock().unwrap_or_else(PoisonError::into_inner);
-            match unsaved {
-                None => {
-                    live.remove(&id);
-                }
-                Some(unsaved) => {
-                    if let Some(entry) = live.get_mut(&id) {
-                        entry.unsaved = Some(unsaved);
+            {
+                let mut live = live_runs.lock().unwrap_or_else(PoisonError::into_inner);
+                match unsaved {
+                    None => {
+                        live.remove(&id);
+                    }
+                    Some(unsaved) => {
+                        if let Some(entry) = live.get_mut(&id) {
+                            entry.unsaved = Some(unsaved);
+                        }
                     }
                 }
             }
+            // Nobody may be listening.
+            let _ = endings.send(id);
         });
         live.insert(id, Live { run, stop, task: Some(task), unsaved: None });
     }

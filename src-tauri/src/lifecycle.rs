@@ -1,0 +1,70 @@
+//! When the window goes and the runs stay: closing, quitting, notifying, ending.
+
+use prospect_core::{RunId, RunStatus};
+use tauri::{AppHandle, Manager, Window, WindowEvent};
+use tauri_plugin_notification::NotificationExt;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::{state::App, window};
+
+/// Hides the window instead of closing it while runs are live: no window owns a run.
+pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
+    if let WindowEvent::CloseRequested { api, .. } = event
+        && live_runs(window.app_handle()) > 0
+    {
+        api.prevent_close();
+        let _ = window.hide();
+    }
+}
+
+/// How many runs are live.
+pub(crate) fn live_runs(app: &AppHandle) -> usize {
+    let state = app.try_state::<App>();
+    state.and_then(|state| state.prospect().ok().map(prospect_core::Prospect::live_runs)).unwrap_or_default()
+}
+
+/// Follows the ends of runs: notifies where nobody is looking, and ends a process that has neither window nor run.
+pub(crate) fn follow_endings(app: AppHandle) {
+    let Some(mut endings) =
+        app.try_state::<App>().and_then(|state| state.prospect().ok().map(|p| p.endings()))
+    else {
+        return;
+    };
+    tauri::async_runtime::spawn(async move {
+        loop {
+            match endings.recv().await {
+                Ok(id) => ended(&app, id).await,
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return,
+            }
+        }
+    });
+}
+
+async fn ended(app: &AppHandle, id: RunId) {
+    if !window::is_looked_at(app) {
+        notify(app, id).await;
+    }
+    if window::is_hidden(app) && live_runs(app) == 0 {
+        app.exit(0);
+    }
+}
+
+async fn notify(app: &AppHandle, id: RunId) {
+    let state = app.state::<App>();
+    let Ok(prospect) = state.prospect() else { return };
+    let Ok(run) = prospect.find(id).await else { return };
+    let what = match run.summary.status {
+        RunStatus::Complete => "Your report is ready.",
+        // The user did that.
+        RunStatus::Cancelled | RunStatus::Streaming => return,
+        RunStatus::Truncated | RunStatus::Unmarked => "Your report ended early. What was written is kept.",
+        RunStatus::Interrupted | RunStatus::Failed => {
+            "Your report could not be finished. What was written is kept."
+        }
+    };
+    let shown = app.notification().builder().title(run.summary.title).body(what).show();
+    if let Err(error) = shown {
+        tracing::warn!(%error, "no notification");
+    }
+}
