@@ -2,16 +2,19 @@
 
 mod error;
 mod locks;
+mod model;
 mod open;
 mod profiles;
 mod recovery;
+mod rows;
 mod runs;
 mod trash;
 
 pub use error::LibraryError;
+pub use model::{Ending, NewRun, Pace, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
 pub use profiles::NamedProfile;
-pub(crate) use runs::now_ms;
-pub use runs::{Ending, NewRun, Pace, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::SqlitePool;
 
@@ -30,4 +33,10 @@ impl Library {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Unix time in milliseconds.
+pub(crate) fn now_ms() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
 }

@@ -16,7 +16,7 @@ use sqlx::{
 use super::{
     Library, LibraryError,
     locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
-    runs::now_ms,
+    now_ms,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");

@@ -4,8 +4,8 @@ use serde::Serialize;
 use specta::Type;
 
 use super::{
-    Library, LibraryError,
-    runs::{from_json, now_ms, to_json},
+    Library, LibraryError, now_ms,
+    rows::{from_json, to_json},
 };
 use crate::profile::Profile;
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    Library, LibraryError,
+    Library, LibraryError, Pace,
     locks::{forget_owner, owner_is_gone},
-    runs::{Pace, now_ms},
+    now_ms,
 };
 
 impl Library {

@@ -1,6 +1,6 @@
 //! The trash: a run in it is out of the lists, and can come back.
 
-use super::{Library, LibraryError, RunSummary, runs::now_ms};
+use super::{Library, LibraryError, RunSummary, now_ms};
 use crate::run::RunId;
 
 impl Library {
@@ -40,6 +40,6 @@ impl Library {
         )
         .fetch_all(&self.pool)
         .await?;
-        super::runs::summaries(rows)
+        super::rows::summaries(rows)
     }
 }

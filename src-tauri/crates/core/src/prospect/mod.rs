@@ -3,8 +3,10 @@
 mod connection;
 mod error;
 mod keys;
+mod library;
+mod live;
 mod profiles;
-mod runs;
+mod start;
 mod watches;
 
 use std::{
@@ -15,7 +17,7 @@ use std::{
 
 pub use connection::Connection;
 pub use error::ProspectError;
-pub use runs::{CachedRun, Review, StartedRun};
+pub use start::{CachedRun, Review, StartedRun};
 
 use crate::{
     LoadedSettings, Settings,
@@ -25,7 +27,7 @@ use crate::{
     secrets::{KeyStore, Secrets},
     settings::SettingsStore,
 };
-use runs::Live;
+use live::Live;
 use tokio::sync::broadcast;
 use watches::Watches;
 

@@ -1,37 +1,30 @@
-//! Starting, following, stopping and keeping runs.
+//! Starting runs: from a profile, from an earlier run, from the sample.
 
 use std::{
-    sync::{Arc, MutexGuard, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use serde::Serialize;
 use specta::Type;
-use tokio::{sync::broadcast, task::JoinHandle};
 
-use super::{Prospect, ProspectError, one_line};
+use super::{Prospect, ProspectError};
 use crate::{
     api_key::ApiKey,
     cache::{CACHE_AGE_MS, fingerprint},
     chat::{ChatMessage, ChatRequest, Role},
     endpoint::Endpoint,
     grounding::{self, Fact},
-    library::{NewRun, RunStatus, RunSummary, SavedRun, Timings, now_ms},
+    library::{NewRun, RunSummary, Timings, now_ms},
     profile::{self, FieldError, Profile, ValidProfile},
     prompt,
     provider::{ChatCall, ChatProvider, SAMPLE_MODEL, Sample},
-    run::{
-        Before, Drive, Journal, LiveRun, Outcome, RunEvent, RunId, RunMetadata, RunReader, Stop, StopHandle,
-        Unsaved, drive,
-    },
+    run::{Before, Drive, Journal, LiveRun, RunId, StopHandle},
     settings::Settings,
 };
 
 /// Creating the run's row may hold up its start for this long; after that the journal creates it beside the stream.
 const LONGEST_CREATE: Duration = Duration::from_millis(250);
-
-/// A title is cut to this many characters.
-const LONGEST_TITLE: usize = 200;
 
 /// What is about to leave this machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -63,15 +56,6 @@ pub struct StartedRun {
     pub run_id: RunId,
     /// Whether it is an earlier run of the same question.
     pub cache_hit: bool,
-}
-
-/// A run this process owns.
-pub(super) struct Live {
-    run: Arc<LiveRun>,
-    stop: StopHandle,
-    task: Option<JoinHandle<()>>,
-    /// Set when the run has ended but could not be saved.
-    unsaved: Option<Unsaved>,
 }
 
 /// A run ready to start.
@@ -183,134 +167,6 @@ impl Prospect {
         Ok(self.launch(plan).await)
     }
 
-    /// Reads a run, live or saved, from its start.
-    ///
-    /// # Errors
-    /// When there is no such run, or the library cannot be read.
-    pub async fn read(&self, id: RunId) -> Result<RunReader, ProspectError> {
-        if let Some(live) = self.live().get(&id) {
-            return Ok(live.run.read());
-        }
-        let saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
-        Ok(replay(saved).read())
-    }
-
-    /// Stops a live run; its connection is closed and its text kept. A run that has ended is left alone.
-    pub fn stop(&self, id: RunId) {
-        if let Some(live) = self.live().get(&id) {
-            live.stop.stop(Stop::Cancel);
-        }
-    }
-
-    /// How many runs of this process are live.
-    pub fn live_runs(&self) -> usize {
-        self.live().values().filter(|live| !live.run.has_ended()).count()
-    }
-
-    /// Tells the id of each run of this process when it has ended.
-    pub fn endings(&self) -> broadcast::Receiver<RunId> {
-        self.endings.subscribe()
-    }
-
-    /// Ends all live runs as `interrupted`, their text on disk, and closes the library.
-    pub async fn shutdown(&self) {
-        let tasks: Vec<_> = self
-            .live()
-            .values_mut()
-            .filter_map(|live| {
-                live.stop.stop(Stop::Interrupt);
-                live.task.take()
-            })
-            .collect();
-        for task in tasks {
-            let _ = task.await;
-        }
-        self.library.close().await;
-    }
-
-    /// Tries again to save a run that could not be saved. A run that is saved already stays as it is.
-    ///
-    /// # Errors
-    /// When the library still refuses; the text stays in memory.
-    pub async fn save_again(&self, id: RunId) -> Result<(), ProspectError> {
-        let unsaved = self.live().get_mut(&id).and_then(|live| live.unsaved.take());
-        let Some(mut unsaved) = unsaved else { return Ok(()) };
-        let outcome = unsaved.journal.end(&unsaved.ending).await;
-        let mut live = self.live();
-        match outcome {
-            Ok(()) => {
-                live.remove(&id);
-                Ok(())
-            }
-            Err(error) => {
-                if let Some(entry) = live.get_mut(&id) {
-                    entry.unsaved = Some(unsaved);
-                }
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Runs outside the trash, the newest first: at most `limit`, older than `before`.
-    ///
-    /// # Errors
-    /// When the library cannot be read.
-    pub async fn list(&self, before: Option<RunId>, limit: u32) -> Result<Vec<RunSummary>, ProspectError> {
-        Ok(self.library.list(before, limit).await?)
-    }
-
-    /// A run with everything kept of it.
-    ///
-    /// # Errors
-    /// When there is no such run, or the library cannot be read.
-    pub async fn find(&self, id: RunId) -> Result<SavedRun, ProspectError> {
-        let mut saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
-        // What this process has in memory is ahead of what it has written.
-        if let Some(live) = self.live().get(&id) {
-            saved.text = live.run.text();
-        }
-        Ok(saved)
-    }
-
-    /// Gives a run another title: one line, at most 200 characters. An empty one changes nothing.
-    ///
-    /// # Errors
-    /// When there is no such run, or the library cannot be written.
-    pub async fn rename(&self, id: RunId, title: &str) -> Result<(), ProspectError> {
-        let title = one_line(title, LONGEST_TITLE);
-        if title.is_empty() || self.library.rename(id, &title).await? {
-            return Ok(());
-        }
-        Err(ProspectError::RunNotFound(id))
-    }
-
-    /// Moves a run to the trash, stopping it first if it is live here.
-    ///
-    /// # Errors
-    /// When there is no such run, or the library cannot be written.
-    pub async fn trash(&self, id: RunId) -> Result<(), ProspectError> {
-        self.stop(id);
-        let found = self.library.trash(id).await?;
-        if found { Ok(()) } else { Err(ProspectError::RunNotFound(id)) }
-    }
-
-    /// Brings a run back from the trash.
-    ///
-    /// # Errors
-    /// When it is not in there, or the library cannot be written.
-    pub async fn restore(&self, id: RunId) -> Result<(), ProspectError> {
-        let found = self.library.restore(id).await?;
-        if found { Ok(()) } else { Err(ProspectError::RunNotFound(id)) }
-    }
-
-    /// The runs in the trash, the last thrown away first.
-    ///
-    /// # Errors
-    /// When the library cannot be read.
-    pub async fn list_trash(&self) -> Result<Vec<RunSummary>, ProspectError> {
-        Ok(self.library.list_trash().await?)
-    }
-
     /// Everything decided before asking: facts, messages, address, fingerprint. The key is not needed yet.
     fn plan(
         &self,
@@ -394,84 +250,4 @@ impl Prospect {
         });
         StartedRun { run_id: id, cache_hit: false }
     }
-
-    /// Gives a run its task, and keeps it among the live ones until it has ended and is saved.
-    fn own(&self, driven: Drive) {
-        let (run, stop) = (Arc::clone(&driven.run), driven.stop.clone());
-        let id = run.id();
-        let live_runs = Arc::clone(&self.live);
-        let endings = self.endings.clone();
-        // Entered before the task can end, so that the task always finds its entry.
-        let mut live = self.live();
-        let task = tokio::spawn(async move {
-            let unsaved = drive(driven).await;
-            {
-                let mut live = live_runs.lock().unwrap_or_else(PoisonError::into_inner);
-                match unsaved {
-                    None => {
-                        live.remove(&id);
-                    }
-                    Some(unsaved) => {
-                        if let Some(entry) = live.get_mut(&id) {
-                            entry.unsaved = Some(unsaved);
-                        }
-                    }
-                }
-            }
-            // Nobody may be listening.
-            let _ = endings.send(id);
-        });
-        live.insert(id, Live { run, stop, task: Some(task), unsaved: None });
-    }
-
-    fn live(&self) -> MutexGuard<'_, std::collections::HashMap<RunId, Live>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A saved run in the form of a live one, so that whoever watches needs to know no difference.
-fn replay(saved: SavedRun) -> Arc<LiveRun> {
-    let timings = saved.timings.unwrap_or_default();
-    let partial = !saved.text.is_empty();
-    let done = |outcome| RunEvent::Done {
-        outcome,
-        total_time: timings.total_time,
-        metadata: RunMetadata {
-            cache_hit: true,
-            grounding_time: timings.grounding_time,
-            llm_time: timings.llm_time,
-            time_to_first_token: timings.time_to_first_token,
-            saved: true,
-            save_error: None,
-            model: saved.summary.model.clone(),
-            usage: saved.usage,
-            cost_usd: saved.cost_usd,
-        },
-    };
-    let failed = |code: crate::ErrorCode, error: String| RunEvent::Error {
-        error,
-        code,
-        hint: code.hint().map(str::to_owned),
-        retry_after: None,
-        partial,
-        saved: true,
-        save_error: None,
-    };
-    let interrupted = || {
-        let words = "Prospect was closed before the report was whole.";
-        failed(crate::ErrorCode::Interrupted, words.to_owned())
-    };
-    let terminal = match saved.summary.status {
-        RunStatus::Complete => done(Outcome::Complete),
-        RunStatus::Truncated => done(Outcome::Truncated),
-        RunStatus::Unmarked => done(Outcome::Unmarked),
-        RunStatus::Cancelled => done(Outcome::Cancelled),
-        RunStatus::Failed => match saved.error {
-            Some((code, words)) => failed(code, words),
-            None => failed(crate::ErrorCode::ProviderError, "The run failed.".to_owned()),
-        },
-        // Live in another process: shown as far as it has been saved.
-        RunStatus::Interrupted | RunStatus::Streaming => interrupted(),
-    };
-    LiveRun::finished(saved.summary.id, saved.summary.model, true, saved.text, terminal)
 }

@@ -1,0 +1,169 @@
+//! What the library keeps, as types.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use specta::Type;
+
+use super::LibraryError;
+use crate::{
+    chat::{ChatRequest, Usage},
+    error::ErrorCode,
+    profile::Profile,
+    run::RunId,
+};
+
+/// Pairs of (milliseconds since the run began, bytes of text by then): enough to replay a run at its own pace.
+pub type Pace = Vec<(u32, u32)>;
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    /// Live in some process.
+    Streaming,
+    /// Finished by the model.
+    Complete,
+    /// Cut off by the output maximum.
+    Truncated,
+    /// Ended cleanly without a word on whether it was whole.
+    Unmarked,
+    /// Stopped by the user.
+    Cancelled,
+    /// Its process ended first.
+    Interrupted,
+    /// Ended by an error.
+    Failed,
+}
+
+impl RunStatus {
+    /// The status as it is stored and shown to scripts.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Streaming => "streaming",
+            Self::Complete => "complete",
+            Self::Truncated => "truncated",
+            Self::Unmarked => "unmarked",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Result<Self, LibraryError> {
+        serde_json::from_value(json!(text)).map_err(|_| LibraryError::Unreadable(format!("status {text}")))
+    }
+}
+
+/// A run about to stream.
+#[derive(Debug, Clone)]
+pub struct NewRun {
+    /// Its id.
+    pub id: RunId,
+    /// Its name in the list.
+    pub title: String,
+    /// Whether the built-in sample plays.
+    pub sample: bool,
+    /// The profile it is for.
+    pub profile: Profile,
+    /// Where the request goes.
+    pub endpoint: String,
+    /// What is asked.
+    pub request: ChatRequest,
+    /// By which the same question is found again.
+    pub fingerprint: String,
+}
+
+/// A piece of text to append to a live run.
+#[derive(Debug, Clone, Copy)]
+pub struct TextChunk<'a> {
+    /// Offset in the run's text, in bytes.
+    pub start: usize,
+    /// The text.
+    pub text: &'a str,
+    /// When it came.
+    pub pace: &'a [(u32, u32)],
+}
+
+/// How long the parts of a run took, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Timings {
+    /// Computing the facts before asking.
+    pub grounding_time: f64,
+    /// From the request to the end of the answer.
+    pub llm_time: f64,
+    /// From the request to the first text, if any came.
+    pub time_to_first_token: Option<f64>,
+    /// From the start of the run to its end.
+    pub total_time: f64,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// The status from now on.
+    pub status: RunStatus,
+    /// The error that ended it.
+    pub error: Option<(ErrorCode, String)>,
+    /// The model that answered.
+    pub model: String,
+    /// Tokens used, if the endpoint said so.
+    pub usage: Option<Usage>,
+    /// What it cost in US dollars, if that is known.
+    pub cost_usd: Option<f64>,
+    /// How long it took.
+    pub timings: Timings,
+}
+
+/// A run as a line of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunSummary {
+    /// Its id.
+    pub id: RunId,
+    /// Its name.
+    pub title: String,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Unix time of its start, in milliseconds.
+    pub created_at: i64,
+    /// The profile's goal.
+    pub goal_type: String,
+    /// The profile's area.
+    pub interest_area: String,
+    /// The model that answered.
+    pub model: String,
+    /// Whether it is the built-in sample.
+    pub sample: bool,
+}
+
+impl RunSummary {
+    /// Unix time of its start, in seconds.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay exact for millennia")]
+    pub fn created_at_seconds(&self) -> f64 {
+        self.created_at as f64 / 1e3
+    }
+}
+
+/// A run as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedRun {
+    /// What the list shows.
+    pub summary: RunSummary,
+    /// The whole text.
+    pub text: String,
+    /// When it came.
+    pub pace: Pace,
+    /// The profile it was for.
+    pub profile: Profile,
+    /// The exact request.
+    pub request: ChatRequest,
+    /// Where the request went.
+    pub endpoint: String,
+    /// The error that ended it: code and words.
+    pub error: Option<(ErrorCode, String)>,
+    /// Tokens used.
+    pub usage: Option<Usage>,
+    /// What it cost in US dollars.
+    pub cost_usd: Option<f64>,
+    /// How long it took; absent while it is live or when its process was killed.
+    pub timings: Option<Timings>,
+}

@@ -1,0 +1,176 @@
+//! Runs while they live: followed, stopped, ended, saved again.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, MutexGuard, PoisonError},
+};
+
+use tokio::{sync::broadcast, task::JoinHandle};
+
+use super::{Prospect, ProspectError};
+use crate::{
+    error::ErrorCode,
+    library::{RunStatus, SavedRun},
+    run::{
+        Drive, LiveRun, Outcome, RunEvent, RunId, RunMetadata, RunReader, Stop, StopHandle, Unsaved, drive,
+    },
+};
+
+/// A run this process owns.
+pub(super) struct Live {
+    pub(super) run: Arc<LiveRun>,
+    stop: StopHandle,
+    task: Option<JoinHandle<()>>,
+    /// Set when the run has ended but could not be saved.
+    unsaved: Option<Unsaved>,
+}
+
+impl Prospect {
+    /// Reads a run, live or saved, from its start.
+    ///
+    /// # Errors
+    /// When there is no such run, or the library cannot be read.
+    pub async fn read(&self, id: RunId) -> Result<RunReader, ProspectError> {
+        if let Some(live) = self.live().get(&id) {
+            return Ok(live.run.read());
+        }
+        let saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
+        Ok(replay(saved).read())
+    }
+
+    /// Stops a live run; its connection is closed and its text kept. A run that has ended is left alone.
+    pub fn stop(&self, id: RunId) {
+        if let Some(live) = self.live().get(&id) {
+            live.stop.stop(Stop::Cancel);
+        }
+    }
+
+    /// How many runs of this process are live.
+    pub fn live_runs(&self) -> usize {
+        self.live().values().filter(|live| !live.run.has_ended()).count()
+    }
+
+    /// Tells the id of each run of this process when it has ended.
+    pub fn endings(&self) -> broadcast::Receiver<RunId> {
+        self.endings.subscribe()
+    }
+
+    /// Ends all live runs as `interrupted`, their text on disk, and closes the library.
+    pub async fn shutdown(&self) {
+        let tasks: Vec<_> = self
+            .live()
+            .values_mut()
+            .filter_map(|live| {
+                live.stop.stop(Stop::Interrupt);
+                live.task.take()
+            })
+            .collect();
+        for task in tasks {
+            let _ = task.await;
+        }
+        self.library.close().await;
+    }
+
+    /// Tries again to save a run that could not be saved. A run that is saved already stays as it is.
+    ///
+    /// # Errors
+    /// When the library still refuses; the text stays in memory.
+    pub async fn save_again(&self, id: RunId) -> Result<(), ProspectError> {
+        let unsaved = self.live().get_mut(&id).and_then(|live| live.unsaved.take());
+        let Some(mut unsaved) = unsaved else { return Ok(()) };
+        let outcome = unsaved.journal.end(&unsaved.ending).await;
+        let mut live = self.live();
+        match outcome {
+            Ok(()) => {
+                live.remove(&id);
+                Ok(())
+            }
+            Err(error) => {
+                if let Some(entry) = live.get_mut(&id) {
+                    entry.unsaved = Some(unsaved);
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Gives a run its task, and keeps it among the live ones until it has ended and is saved.
+    pub(super) fn own(&self, driven: Drive) {
+        let (run, stop) = (Arc::clone(&driven.run), driven.stop.clone());
+        let id = run.id();
+        let live_runs = Arc::clone(&self.live);
+        let endings = self.endings.clone();
+        // Entered before the task can end, so that the task always finds its entry.
+        let mut live = self.live();
+        let task = tokio::spawn(async move {
+            let unsaved = drive(driven).await;
+            {
+                let mut live = live_runs.lock().unwrap_or_else(PoisonError::into_inner);
+                match unsaved {
+                    None => {
+                        live.remove(&id);
+                    }
+                    Some(unsaved) => {
+                        if let Some(entry) = live.get_mut(&id) {
+                            entry.unsaved = Some(unsaved);
+                        }
+                    }
+                }
+            }
+            // Nobody may be listening.
+            let _ = endings.send(id);
+        });
+        live.insert(id, Live { run, stop, task: Some(task), unsaved: None });
+    }
+
+    pub(super) fn live(&self) -> MutexGuard<'_, HashMap<RunId, Live>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A saved run in the form of a live one, so that whoever watches needs to know no difference.
+fn replay(saved: SavedRun) -> Arc<LiveRun> {
+    let timings = saved.timings.unwrap_or_default();
+    let partial = !saved.text.is_empty();
+    let done = |outcome| RunEvent::Done {
+        outcome,
+        total_time: timings.total_time,
+        metadata: RunMetadata {
+            cache_hit: true,
+            grounding_time: timings.grounding_time,
+            llm_time: timings.llm_time,
+            time_to_first_token: timings.time_to_first_token,
+            saved: true,
+            save_error: None,
+            model: saved.summary.model.clone(),
+            usage: saved.usage,
+            cost_usd: saved.cost_usd,
+        },
+    };
+    let failed = |code: ErrorCode, error: String| RunEvent::Error {
+        error,
+        code,
+        hint: code.hint().map(str::to_owned),
+        retry_after: None,
+        partial,
+        saved: true,
+        save_error: None,
+    };
+    let interrupted = || {
+        let words = "Prospect was closed before the report was whole.";
+        failed(ErrorCode::Interrupted, words.to_owned())
+    };
+    let terminal = match saved.summary.status {
+        RunStatus::Complete => done(Outcome::Complete),
+        RunStatus::Truncated => done(Outcome::Truncated),
+        RunStatus::Unmarked => done(Outcome::Unmarked),
+        RunStatus::Cancelled => done(Outcome::Cancelled),
+        RunStatus::Failed => match saved.error {
+            Some((code, words)) => failed(code, words),
+            None => failed(ErrorCode::ProviderError, "The run failed.".to_owned()),
+        },
+        // Live in another process: shown as far as it has been saved.
+        RunStatus::Interrupted | RunStatus::Streaming => interrupted(),
+    };
+    LiveRun::finished(saved.summary.id, saved.summary.model, true, saved.text, terminal)
+}
