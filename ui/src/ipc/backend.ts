@@ -1,12 +1,16 @@
 import type {
   CommandError,
+  Connection,
   ErrorCode,
+  ExportFormat,
   FieldError,
   KeyState,
+  NamedProfile,
   Profile,
   Review,
   RunSummary,
   SavedRun,
+  SectionKey,
   Settings,
   SettingsView,
   StartedRun,
@@ -24,6 +28,10 @@ export type Unsubscribe = () => void;
 export interface Backend {
   getSettings(): Promise<SettingsView>;
   saveSettings(settings: Settings): Promise<SettingsView>;
+  /** Asks the endpoint for a word, with the key that is typed or else the one that is kept. Saves nothing. */
+  testConnection(settings: Settings, key: string | null): Promise<Connection>;
+  /** Where requests to this base URL would go. */
+  resolveUrl(baseUrl: string): Promise<string>;
   keyState(baseUrl: string): Promise<KeyState>;
   setKey(baseUrl: string, key: string, sessionOnly: boolean): Promise<KeyState>;
   deleteKey(baseUrl: string): Promise<KeyState>;
@@ -32,9 +40,16 @@ export interface Backend {
   saveDraft(profile: Profile): Promise<void>;
   validateProfile(profile: Profile): Promise<FieldError[]>;
   reviewRun(profile: Profile): Promise<Review>;
+  /** Named profiles, by name. */
+  listProfiles(): Promise<NamedProfile[]>;
+  /** Keeps a profile under a name, in place of an earlier one of that name. */
+  saveProfile(name: string, profile: Profile): Promise<void>;
+  deleteProfile(name: string): Promise<void>;
 
   startRun(profile: Profile, fresh: boolean): Promise<StartedRun>;
   startSample(): Promise<StartedRun>;
+  /** Goes on with a run that ended early, in place; watch it again afterwards. */
+  continueRun(runId: string): Promise<StartedRun>;
   stopRun(runId: string): Promise<void>;
 
   /** Hears the run events of this window, for every watch. */
@@ -42,18 +57,28 @@ export interface Backend {
   /** The number of the watch; its events may arrive before the promise settles. */
   watchRun(runId: string): Promise<number>;
   unwatchRun(watch: number): Promise<void>;
-  /** Acknowledges this event and all before it. */
+  /** Acknowledges this one event. */
   ackRun(watch: number, seq: number): Promise<void>;
 
   /** Newest first; `before` is the id of the last run already seen. */
   listRuns(before: string | null, limit: number): Promise<RunSummary[]>;
   listTrash(): Promise<RunSummary[]>;
   openRun(runId: string): Promise<SavedRun>;
+  renameRun(runId: string, title: string): Promise<void>;
   trashRun(runId: string): Promise<void>;
   restoreRun(runId: string): Promise<void>;
   saveAgain(runId: string): Promise<void>;
 
+  /** Asks where to in the system's dialog. The file, or null when the reader thought better of it. */
+  exportRun(runId: string, format: ExportFormat): Promise<string | null>;
+  /** Puts a report, or one section of it, on the clipboard as Markdown. */
+  copyRun(runId: string, section: SectionKey | null): Promise<void>;
+  copyText(text: string): Promise<void>;
+
   openLink(url: string): Promise<void>;
+  openDataFolder(): Promise<void>;
+  /** The number of live runs. Ends the app when there is none, or when it is confirmed. */
+  quit(confirmed: boolean): Promise<number>;
 }
 
 /** A failure to be told. `unexpected` is what the core has no code for: a defect, or the bridge itself failing. */

@@ -41,6 +41,17 @@ export class FakeRun {
     for (const watch of this.#watches.keys()) this.#send(watch, step, emit);
   }
 
+  /** Goes on after an end: the same row, the text it has, and these steps. Old watches are over. */
+  resume(steps: RunEvent[]): void {
+    this.row.status = "streaming";
+    this.row.error_code = null;
+    this.row.error_message = null;
+    this.#phase = null;
+    this.#end = null;
+    this.#watches.clear();
+    this.#steps.push(...steps);
+  }
+
   /** Replaces what was still to come by this end. */
   end(step: RunEvent, emit: (event: WatchedEvent) => void): void {
     if (!this.live) return;
@@ -53,7 +64,7 @@ export class FakeRun {
     if (step.event === "progress") this.#phase = step;
     if (step.event === "done") this.row.status = step.outcome;
     if (step.event === "error") {
-      this.row.status = "failed";
+      this.row.status = step.code === "interrupted" ? "interrupted" : "failed";
       this.row.error_code = step.code;
       this.row.error_message = step.error;
     }
@@ -101,18 +112,19 @@ export function doneStep(
 }
 
 function endOf(row: SavedRun): RunEvent {
-  if (row.status === "failed") {
+  if (row.status === "failed" || row.status === "interrupted") {
+    const code = row.status === "interrupted" ? "interrupted" : "provider_error";
     return {
       event: "error",
       error: row.error_message ?? "",
-      code: row.error_code ?? "provider_error",
-      hint: null,
+      code: row.error_code ?? code,
+      hint: row.hint,
       retry_after: null,
       partial: row.text !== "",
       saved: true,
       save_error: null,
     };
   }
-  const outcome = row.status === "streaming" || row.status === "interrupted" ? "cancelled" : row.status;
+  const outcome = row.status === "streaming" ? "cancelled" : row.status;
   return doneStep(row.model, outcome);
 }

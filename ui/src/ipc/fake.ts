@@ -4,13 +4,16 @@ import type {
   Backend,
   CachedRun,
   CommandError,
+  Connection,
   FieldError,
   KeyState,
+  NamedProfile,
   Profile,
   Review,
   RunEvent,
   RunSummary,
   SavedRun,
+  SectionKey,
   Settings,
   SettingsView,
   StartedRun,
@@ -25,22 +28,40 @@ export interface FakeOptions {
   settings?: Settings;
   keyState?: KeyState;
   cached?: CachedRun | null;
+  profiles?: NamedProfile[];
+  /** Where exports go; null is a reader who thought better of it. */
+  exportTo?: string | null;
   /** What a started run will do; the usual course when left out. */
   steps?: (model: string) => RunEvent[];
   /** Milliseconds between steps. Without it a run moves only when `advance` is called. */
   pace?: number;
 }
 
-const DEFAULTS: Settings = { base_url: "https://api.openai.com/v1", model: "gpt-4.1-mini", stream: true };
+export const FAKE_SETTINGS: Settings = {
+  base_url: "https://api.openai.com/v1",
+  model: "gpt-4.1-mini",
+  stream: true,
+  temperature: null,
+  max_output: null,
+  limits: { connect: 10, first_token: 120, idle: 60 },
+  theme: "system",
+};
 
 /** The whole backend in memory. Runs follow a script, and any command can be made to fail. */
 export class FakeBackend implements Backend {
   readonly acks: { watch: number; seq: number }[] = [];
   readonly openedLinks: string[] = [];
   readonly unwatched: number[] = [];
+  /** What was put on the clipboard: texts, and reports or sections by their names. */
+  readonly copied: (string | { runId: string; section: SectionKey | null })[] = [];
+  readonly exported: { runId: string; format: string }[] = [];
+  readonly tested: { settings: Settings; key: string | null }[] = [];
+  foldersOpened = 0;
+  hasQuit = false;
   draft: Profile | null;
   savedDrafts = 0;
   keys = new Map<string, KeyState>();
+  profiles: NamedProfile[];
 
   readonly #options: FakeOptions;
   readonly #runs = new Map<string, FakeRun>();
@@ -53,8 +74,9 @@ export class FakeBackend implements Backend {
 
   constructor(options: FakeOptions = {}) {
     this.#options = options;
-    this.#settings = options.settings ?? DEFAULTS;
+    this.#settings = options.settings ?? FAKE_SETTINGS;
     this.draft = options.draft ?? null;
+    this.profiles = structuredClone(options.profiles ?? []);
     this.keys.set(this.#settings.base_url, options.keyState ?? "stored");
     for (const row of options.runs ?? []) {
       this.#runs.set(row.run_id, new FakeRun(row, row.status === "streaming" ? this.#script() : []));
@@ -94,6 +116,17 @@ export class FakeBackend implements Backend {
     await this.#answer("saveSettings");
     this.#settings = { ...settings };
     return this.#view();
+  }
+
+  async testConnection(settings: Settings, key: string | null): Promise<Connection> {
+    await this.#answer("testConnection");
+    this.tested.push({ settings: { ...settings }, key });
+    return { model: settings.model, answered_in: 0.42 };
+  }
+
+  async resolveUrl(baseUrl: string): Promise<string> {
+    await this.#answer("resolveUrl");
+    return resolved(baseUrl);
   }
 
   async keyState(baseUrl: string): Promise<KeyState> {
@@ -153,6 +186,22 @@ export class FakeBackend implements Backend {
     };
   }
 
+  async listProfiles(): Promise<NamedProfile[]> {
+    await this.#answer("listProfiles");
+    return structuredClone(this.profiles).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  async saveProfile(name: string, profile: Profile): Promise<void> {
+    await this.#answer("saveProfile");
+    this.#forgetProfile(name);
+    this.profiles.push({ name, profile: structuredClone(profile) });
+  }
+
+  async deleteProfile(name: string): Promise<void> {
+    await this.#answer("deleteProfile");
+    this.#forgetProfile(name);
+  }
+
   async startRun(profile: Profile, fresh: boolean): Promise<StartedRun> {
     await this.#answer("startRun");
     const cached = this.#options.cached ?? null;
@@ -163,6 +212,22 @@ export class FakeBackend implements Backend {
   async startSample(): Promise<StartedRun> {
     await this.#answer("startSample");
     return { run_id: this.#begin(emptyProfile(), true), cache_hit: false };
+  }
+
+  async continueRun(runId: string): Promise<StartedRun> {
+    await this.#answer("continueRun");
+    const run = this.#find(runId);
+    if (run.live || run.row.status === "complete" || run.row.text === "") {
+      const refusal: CommandError = {
+        code: "cannot_continue",
+        message: "This report cannot be continued.",
+        hint: "Run it again instead.",
+      };
+      throw refusal;
+    }
+    run.resume(restOf(run.row.text, this.#script()));
+    this.#play(runId);
+    return { run_id: runId, cache_hit: false };
   }
 
   async stopRun(runId: string): Promise<void> {
@@ -213,6 +278,11 @@ export class FakeBackend implements Backend {
     return { ...row, sections: splitSections(row.text) };
   }
 
+  async renameRun(runId: string, title: string): Promise<void> {
+    await this.#answer("renameRun");
+    this.#find(runId).row.title = title;
+  }
+
   async trashRun(runId: string): Promise<void> {
     await this.#answer("trashRun");
     this.#trash.add(runId);
@@ -227,9 +297,38 @@ export class FakeBackend implements Backend {
     await this.#answer("saveAgain");
   }
 
+  async exportRun(runId: string, format: string): Promise<string | null> {
+    await this.#answer("exportRun");
+    this.exported.push({ runId, format });
+    const { exportTo } = this.#options;
+    return exportTo === undefined ? `/home/ada/Documents/report.${format}` : exportTo;
+  }
+
+  async copyRun(runId: string, section: SectionKey | null): Promise<void> {
+    await this.#answer("copyRun");
+    this.copied.push({ runId, section });
+  }
+
+  async copyText(text: string): Promise<void> {
+    await this.#answer("copyText");
+    this.copied.push(text);
+  }
+
   async openLink(url: string): Promise<void> {
     await this.#answer("openLink");
     this.openedLinks.push(url);
+  }
+
+  async openDataFolder(): Promise<void> {
+    await this.#answer("openDataFolder");
+    this.foldersOpened += 1;
+  }
+
+  async quit(confirmed: boolean): Promise<number> {
+    await this.#answer("quit");
+    const live = [...this.#runs.values()].filter((run) => run.live).length;
+    this.hasQuit = live === 0 || confirmed;
+    return live;
   }
 
   readonly #emit = (event: WatchedEvent): void => {
@@ -258,13 +357,16 @@ export class FakeBackend implements Backend {
     const { base_url } = this.#settings;
     return {
       settings: { ...this.#settings },
-      url: `${base_url.replace(/\/+$/, "")}/chat/completions`,
+      url: resolved(base_url),
       key_state: this.keys.get(base_url) ?? "missing",
-      default_base_url: DEFAULTS.base_url,
-      default_model: DEFAULTS.model,
+      defaults: structuredClone(FAKE_SETTINGS),
       data_dir: "~/.local/share/app.prospect",
       recovered: false,
     };
+  }
+
+  #forgetProfile(name: string): void {
+    this.profiles = this.profiles.filter((kept) => kept.name.toLowerCase() !== name.toLowerCase());
   }
 
   #script(): RunEvent[] {
@@ -301,6 +403,20 @@ export class FakeBackend implements Backend {
   }
 }
 
+function resolved(baseUrl: string): string {
+  return `${baseUrl.replace(/\/+$/, "")}/chat/completions`;
+}
+
+/** The steps of a script whose text has not been written yet. */
+function restOf(text: string, steps: RunEvent[]): RunEvent[] {
+  let written = text;
+  return steps.filter((step) => {
+    if (step.event !== "delta" || !written.startsWith(step.text)) return true;
+    written = written.slice(step.text.length);
+    return false;
+  });
+}
+
 /** A row of the library, complete unless told otherwise. */
 export function fakeSavedRun(given: Partial<SavedRun> = {}): SavedRun {
   const text = given.text ?? "";
@@ -318,6 +434,15 @@ export function fakeSavedRun(given: Partial<SavedRun> = {}): SavedRun {
     profile: emptyProfile(),
     error_code: null,
     error_message: null,
+    hint: null,
+    facts: [
+      {
+        label: "Hours over 30 days",
+        value: "43–86 hours",
+        how: "10–20 hours a week × 30 days ÷ 7",
+      },
+      { label: "Money for one test", value: "at most $150", how: "A seventh of what you can risk" },
+    ],
     endpoint: "https://api.openai.com/v1",
     usage: { input: 1800, cached_input: 1024, output: 1212, reasoning: 0 },
     cost_usd: 0.0021,

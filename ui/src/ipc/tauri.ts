@@ -6,6 +6,8 @@ import { commands, events } from "./bindings";
 export const tauriBackend: Backend = {
   getSettings: () => data(commands.getSettings()),
   saveSettings: (settings) => data(commands.saveSettings(settings)),
+  testConnection: (settings, key) => data(commands.testConnection(settings, key)),
+  resolveUrl: (baseUrl) => data(commands.resolveUrl(baseUrl)),
   keyState: (baseUrl) => data(commands.keyState(baseUrl)),
   setKey: (baseUrl, key, sessionOnly) => data(commands.setKey(baseUrl, key, sessionOnly)),
   deleteKey: (baseUrl) => data(commands.deleteKey(baseUrl)),
@@ -14,9 +16,13 @@ export const tauriBackend: Backend = {
   saveDraft: (profile) => done(commands.saveDraft(profile)),
   validateProfile: (profile) => data(commands.validateProfile(profile)),
   reviewRun: (profile) => data(commands.reviewRun(profile)),
+  listProfiles: () => data(commands.listProfiles()),
+  saveProfile: (name, profile) => done(commands.saveProfile(name, profile)),
+  deleteProfile: (name) => done(commands.deleteProfile(name)),
 
   startRun: (profile, fresh) => data(commands.startRun(profile, fresh)),
   startSample: () => data(commands.startSample()),
+  continueRun: (runId) => data(commands.continueRun(runId)),
   stopRun: (runId) => done(commands.stopRun(runId)),
 
   // Not the plain listen(): that one also hears what is sent to other windows.
@@ -28,11 +34,18 @@ export const tauriBackend: Backend = {
   listRuns: (before, limit) => data(commands.listRuns(before, limit)),
   listTrash: () => data(commands.listTrash()),
   openRun: (runId) => data(commands.openRun(runId)),
+  renameRun: (runId, title) => done(commands.renameRun(runId, title)),
   trashRun: (runId) => done(commands.trashRun(runId)),
   restoreRun: (runId) => done(commands.restoreRun(runId)),
   saveAgain: (runId) => done(commands.saveAgain(runId)),
 
+  exportRun: (runId, format) => data(commands.exportRun(runId, format)),
+  copyRun: (runId, section) => done(commands.copyRun(runId, section)),
+  copyText: (text) => done(commands.copyText(text)),
+
   openLink: (url) => done(commands.openLink(url)),
+  openDataFolder: () => done(commands.openDataFolder()),
+  quit: (confirmed) => commands.quit(confirmed),
 };
 
 type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };

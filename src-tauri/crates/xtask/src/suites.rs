@@ -80,16 +80,17 @@ pub(crate) fn run(choice: &Choice) -> Result<()> {
     if report.total.failed > 0 {
         return report.close();
     }
-    let suites: [(Suite, &str, &dyn Fn() -> Result<Tally>); 4] = [
-        (Suite::Rust, "Rust", &|| rust(choice.long)),
-        (Suite::Ui, "UI", &|| ui(choice.long)),
-        (Suite::Window, "window", &|| window::tests(choice.long)),
-        (Suite::Real, "real model", &real::tests),
-    ];
-    for (suite, name, tests) in suites {
-        if choice.wants(suite) {
-            report.timed(name, tests);
-        }
+    if choice.wants(Suite::Rust) {
+        report.timed("Rust", || rust(choice.long));
+    }
+    if choice.wants(Suite::Ui) {
+        report.timed("UI", || ui(choice.long));
+    }
+    if choice.wants(Suite::Window) {
+        report.timed("window", || window::tests(choice.long));
+    }
+    if choice.wants(Suite::Real) {
+        report.timed("real model", real::tests);
     }
     report.close()
 }

@@ -5,7 +5,10 @@ use serde_json::json;
 use sqlx::FromRow;
 
 use super::{LibraryError, RunStatus, RunSummary, SavedRun, Timings};
-use crate::chat::{ChatMessage, ChatRequest, Role, Usage};
+use crate::{
+    chat::{ChatMessage, ChatRequest, Role, Usage},
+    error::ErrorCode,
+};
 
 pub(super) fn summaries(rows: Vec<SummaryRow>) -> Result<Vec<RunSummary>, LibraryError> {
     rows.into_iter().map(SummaryRow::into_summary).collect()
