@@ -4,6 +4,7 @@
 mod commands;
 mod error;
 mod feed;
+mod instance;
 mod lifecycle;
 mod settings_file;
 mod state;
@@ -75,18 +76,24 @@ pub fn run() -> ExitCode {
         tracing::error!("this system names no folder for application data; set {DATA_DIR_VARIABLE}");
         return ExitCode::FAILURE;
     };
+    #[cfg(target_os = "linux")]
+    let mut instance = match instance::claim(&data_dir) {
+        Ok(instance::Claim::First(instance)) => instance,
+        Ok(instance::Claim::Second) => return ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, folder = %data_dir.display(), "the data folder cannot be used");
+            return ExitCode::FAILURE;
+        }
+    };
     let mut context = tauri::generate_context!();
     // The command line must find the same folder, and one variable moves all of it.
     context.config_mut().app.app_directories_override = Some(AppDirectoriesOverride::Root(data_dir.clone()));
 
     let bindings = bindings();
-    let app = tauri::Builder::default()
-        .plugin(
-            tauri_plugin_single_instance::Builder::new()
-                .dbus_id(window::instance_name(&data_dir))
-                .callback(|app, _, _| window::show(app))
-                .build(),
-        )
+    let builder = tauri::Builder::default();
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| window::show(app)));
+    let app = builder
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
@@ -99,6 +106,13 @@ pub fn run() -> ExitCode {
             bindings.mount_events(app);
             let state = tauri::async_runtime::block_on(App::open(app.handle(), &data_dir));
             app.manage(state);
+            #[cfg(target_os = "linux")]
+            {
+                let handle = app.handle().clone();
+                instance.listen(move || window::show(&handle));
+                // Kept as long as the app runs.
+                app.manage(std::sync::Mutex::new(instance));
+            }
             window::open(app.handle())?;
             lifecycle::follow_endings(app.handle().clone());
             quit_when_terminated(app.handle().clone());

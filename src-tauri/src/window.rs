@@ -1,10 +1,5 @@
 //! The window, and what it may navigate to: nothing but the app itself.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    path::Path,
-};
-
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
 use tauri_plugin_window_state::StateFlags;
 
@@ -46,13 +41,6 @@ pub(crate) fn remembered() -> StateFlags {
     StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED
 }
 
-/// The name by which a second launch finds the first: one app a data folder.
-pub(crate) fn instance_name(data_dir: &Path) -> String {
-    let mut hasher = DefaultHasher::new();
-    data_dir.hash(&mut hasher);
-    format!("{}.d{:016x}", prospect_core::IDENTIFIER, hasher.finish())
-}
-
 /// A content security policy cannot stop navigation, so this does: Tauri's own origin, and nothing else.
 fn is_the_app(url: &Url) -> bool {
     match url.scheme() {
@@ -65,9 +53,7 @@ fn is_the_app(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use super::{instance_name, is_the_app};
+    use super::is_the_app;
 
     #[test]
     fn only_the_app_itself_is_navigated_to() {
@@ -84,12 +70,5 @@ mod tests {
         ] {
             assert!(!allowed(url), "{url} is not the app");
         }
-    }
-
-    #[test]
-    fn every_data_folder_has_its_own_instance() {
-        let one = instance_name(Path::new("/a"));
-        assert_ne!(one, instance_name(Path::new("/b")));
-        assert_eq!(one, instance_name(Path::new("/a")));
     }
 }

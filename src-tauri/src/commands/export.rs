@@ -87,7 +87,7 @@ fn file_name(title: &str) -> String {
         .take(100)
         .collect();
     let name = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_matches('.').trim();
+    let name = name.trim_matches(['.', ' ']);
     if name.is_empty() { "Report".to_owned() } else { name.to_owned() }
 }
 

@@ -32,6 +32,43 @@ export function stepOf(field: string): StepKey {
   return STEPS.find((step) => STEP_FIELDS[step].some((known) => known === field)) ?? "review";
 }
 
+/** The fields that may stay empty, in the order of the form. Each can be left out of what is sent. */
+export const OPTIONAL_FIELDS: readonly FieldPath[] = [
+  "work_style",
+  "experience_summary",
+  "location",
+  "language",
+  ...STEP_FIELDS.psychology,
+];
+
+/** The answer to a field; empty when there is none. */
+export function answerTo(profile: Profile, path: FieldPath): string {
+  const psychology = psychologyKeyOf(path);
+  return psychology === null ? profile[path as PlainKey] : profile.founder_psychology[psychology];
+}
+
+/** The same profile without the answers to these fields. */
+export function without(profile: Profile, paths: Iterable<FieldPath>): Profile {
+  const rest = { ...profile, founder_psychology: { ...profile.founder_psychology } };
+  for (const path of paths) {
+    const psychology = psychologyKeyOf(path);
+    if (psychology === null) rest[path as PlainKey] = "";
+    else rest.founder_psychology[psychology] = "";
+  }
+  return rest;
+}
+
+/** The fields of a step, in order. */
+export const fieldsOf = (step: StepKey): readonly FieldPath[] => STEP_FIELDS[step];
+
+/** The last part of a path, by which the words of a field are found. */
+export const lastPart = (path: FieldPath): PlainKey | PsychologyKey =>
+  psychologyKeyOf(path) ?? (path as PlainKey);
+
+function psychologyKeyOf(path: FieldPath): PsychologyKey | null {
+  return PSYCHOLOGY_KEYS.find((key) => path === `founder_psychology.${key}`) ?? null;
+}
+
 /** The options as the core lists them. */
 export interface Options {
   readonly goal_type: readonly string[];

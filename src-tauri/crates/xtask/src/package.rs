@@ -19,9 +19,10 @@ pub(crate) fn package(bundles: Option<&str>) -> Result<()> {
         _ => "deb,rpm",
     };
     let bundles = bundles.unwrap_or(usual);
-    let tauri =
-        ["exec", "--yes", "--package=@tauri-apps/cli@2", "--", "tauri", "build", "--bundles", bundles];
-    command::run(npm(tauri).current_dir(root()))?;
+    // The UI is built by now; the hook that builds it for people who call tauri themselves need not run again.
+    let no_hook = r#"{"build":{"beforeBuildCommand":null}}"#;
+    let tauri = ["exec", "--yes", "--package=@tauri-apps/cli@2", "--", "tauri", "build"];
+    command::run(npm(tauri).args(["--bundles", bundles, "--config", no_hook]).current_dir(root()))?;
     println!("The installers are in {}", target().join("release/bundle").display());
     Ok(())
 }
