@@ -6,11 +6,16 @@ import {
   type Profile,
   type Review,
 } from "../ipc/backend";
+import { EarlierProfiles } from "./earlier.svelte";
 import {
+  answerTo,
   emptyProfile,
+  fieldsOf,
+  OPTIONAL_FIELDS,
   OPTIONS,
   stepOf,
   STEPS,
+  without,
   type FieldPath,
   type PlainKey,
   type PsychologyKey,
@@ -18,10 +23,15 @@ import {
 } from "./fields";
 
 export type ReviewState =
-  { state: "loading" } | { state: "ready"; review: Review } | { state: "failed"; problem: Problem };
+  | { state: "loading" }
+  /** A stale review is of earlier choices: it stays readable while the next one is prepared. */
+  | { state: "ready"; review: Review; stale: boolean }
+  | { state: "failed"; problem: Problem };
 
 /** How long a change may wait before it is written. */
-const SAVE_AFTER_MS = 250;
+const SAVE_AFTER_MS = 200;
+
+const LEFT_OUT_KEY = "prospect.left-out";
 
 /** The founder profile while it is being filled in: answers, the step, errors, and the draft on disk. */
 export class ProfileDraft {
@@ -30,14 +40,27 @@ export class ProfileDraft {
   errors = $state.raw<readonly FieldError[]>([]);
   review = $state.raw<ReviewState>({ state: "loading" });
   saveProblem = $state.raw<Problem | null>(null);
+  /** Why the draft of last time is not there. */
+  loadProblem = $state.raw<Problem | null>(null);
   checking = $state(false);
+  /** Answers that stay in the draft and are not sent. */
+  leftOut = $state.raw<ReadonlySet<FieldPath>>(rememberedLeftOut());
+  readonly earlier: EarlierProfiles;
 
   readonly #backend: Backend;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #saving: Promise<void> = Promise.resolve();
   #edited = false;
+  #reviews = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
+    this.earlier = new EarlierProfiles(backend);
+  }
+
+  /** The profile as it is sent: without what is left out. */
+  sent(): Profile {
+    return without($state.snapshot(this.profile), this.leftOut);
   }
 
   async load(): Promise<void> {
@@ -45,8 +68,9 @@ export class ProfileDraft {
       const draft = await this.#backend.loadDraft();
       // What was typed while the draft was read is newer than the draft.
       if (draft !== null && !this.#edited) this.profile = draft;
+      this.loadProblem = null;
     } catch (error) {
-      this.saveProblem = problemOf(error);
+      this.loadProblem = problemOf(error);
     }
   }
 
@@ -102,15 +126,39 @@ export class ProfileDraft {
     }
   }
 
+  /** Comes back to the step from before a reload, as far as the answers allow. */
+  async resume(step: StepKey): Promise<void> {
+    if (step !== this.step) await this.goTo(step);
+  }
+
   /** Asks what exactly would be sent. */
   async loadReview(): Promise<void> {
-    this.review = { state: "loading" };
+    this.#reviews += 1;
+    const asked = this.#reviews;
+    this.review =
+      this.review.state === "ready" ? { ...this.review, stale: true } : { state: "loading" };
+    let next: ReviewState;
     try {
-      const review = await this.#backend.reviewRun($state.snapshot(this.profile));
-      this.review = { state: "ready", review };
+      next = { state: "ready", review: await this.#backend.reviewRun(this.sent()), stale: false };
     } catch (error) {
-      this.review = { state: "failed", problem: problemOf(error) };
+      next = { state: "failed", problem: problemOf(error) };
     }
+    // Only the answer to the last choice is shown: answers may overtake each other.
+    if (asked === this.#reviews) this.review = next;
+  }
+
+  /** Leaves an answer out of what is sent, or sends it after all. The draft keeps it. */
+  leaveOut(path: FieldPath, out: boolean): Promise<void> {
+    const next = new Set(this.leftOut);
+    if (out) next.add(path);
+    else next.delete(path);
+    this.#rememberLeftOut(next);
+    return this.loadReview();
+  }
+
+  /** Whether there is anything in it yet. */
+  get empty(): boolean {
+    return STEPS.flatMap(fieldsOf).every((path) => answerTo(this.profile, path).trim() === "");
   }
 
   /** The next discovery begins at the first question, with the same answers to start from. */
@@ -120,16 +168,29 @@ export class ProfileDraft {
 
   /** Begins an empty profile. Returns how to take that back. */
   clear(): () => void {
+    return this.apply(emptyProfile());
+  }
+
+  /** Begins with the answers of this profile. Returns how to take that back. */
+  apply(profile: Profile): () => void {
     const before = $state.snapshot(this.profile);
-    this.#begin(emptyProfile());
-    return () => this.#begin(before);
+    const { leftOut } = this;
+    this.#begin(structuredClone(profile), new Set());
+    return () => this.#begin(before, leftOut);
   }
 
   /** Writes what has not been written yet: before leaving the form, the window or the app. */
   async flush(): Promise<void> {
-    if (this.#timer === null) return;
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+      this.#timer = null;
+      // One after the other: an older draft must never be the last one to be written.
+      this.#saving = this.#saving.then(() => this.#save());
+    }
+    await this.#saving;
+  }
+
+  async #save(): Promise<void> {
     try {
       await this.#backend.saveDraft($state.snapshot(this.profile));
       this.saveProblem = null;
@@ -138,16 +199,24 @@ export class ProfileDraft {
     }
   }
 
-  #begin(profile: Profile): void {
+  #begin(profile: Profile, leftOut: ReadonlySet<FieldPath>): void {
     this.#edited = true;
     this.profile = profile;
-    this.#show("goals");
+    this.#rememberLeftOut(leftOut);
     this.#schedule();
+    this.#show("goals");
   }
 
   #show(step: StepKey): void {
     this.step = step;
     this.errors = [];
+    void this.flush();
+  }
+
+  /** A reload must not send what was left out. */
+  #rememberLeftOut(leftOut: ReadonlySet<FieldPath>): void {
+    this.leftOut = leftOut;
+    sessionStorage.setItem(LEFT_OUT_KEY, JSON.stringify([...leftOut]));
   }
 
   #changed(path: FieldPath): void {
@@ -167,5 +236,14 @@ export class ProfileDraft {
       ({ name }) => name === this.profile.interest_area,
     )?.sub_areas;
     if (suggestions?.includes(this.profile.sub_interest_area) === true) this.profile.sub_interest_area = "";
+  }
+}
+
+function rememberedLeftOut(): ReadonlySet<FieldPath> {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(LEFT_OUT_KEY) ?? "[]");
+    return new Set(Array.isArray(kept) ? OPTIONAL_FIELDS.filter((path) => kept.includes(path)) : []);
+  } catch {
+    return new Set();
   }
 }

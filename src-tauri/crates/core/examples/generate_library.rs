@@ -1,0 +1,93 @@
+//! Fills a library with runs that look real, for tests and benches: `generate_library DIR COUNT`.
+//!
+//! The runs lie 40 minutes apart, the newest a minute ago, in every status but `streaming`.
+
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a tool of the tests")]
+
+use std::{path::PathBuf, sync::Arc};
+
+use prospect_core::{
+    Config, MemoryKeys, MemorySettings, Prospect, TimeLimits,
+    profile::{Profile, options, sample_profile},
+};
+use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+use uuid::{NoContext, Timestamp, Uuid};
+
+const REPORT: &str = include_str!("../src/provider/sample.md");
+const STATUSES: [&str; 8] =
+    ["complete", "complete", "complete", "truncated", "cancelled", "failed", "interrupted", "unmarked"];
+const APART_MS: u64 = 40 * 60 * 1000;
+
+#[tokio::main]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let dir = PathBuf::from(arguments.next().expect("DIR"));
+    let count: u64 = arguments.next().and_then(|count| count.parse().ok()).expect("COUNT");
+    create_library(&dir).await;
+    let options = SqliteConnectOptions::new().filename(dir.join("prospect.db")).foreign_keys(true);
+    let mut connection = options.connect().await.expect("opens");
+    let mut transaction = connection.begin().await.expect("begins");
+    sqlx::query("INSERT INTO instructions (hash, text) VALUES ('generated', '')")
+        .execute(&mut *transaction)
+        .await
+        .expect("writes");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock");
+    let now = u64::try_from(now.as_millis()).expect("this age");
+    for n in 0..count {
+        let at = now - 60_000 - n * APART_MS;
+        let profile = profile(n);
+        let status = STATUSES[usize::try_from(n).expect("fits") % STATUSES.len()];
+        sqlx::query(
+            "INSERT INTO run (id, title, status, sample, created_at, ended_at, goal_type, interest_area, model, owner,
+                              endpoint, fingerprint, error_code, error_message, llm_time, time_to_first_token,
+                              total_time, profile, instructions_hash, request, text)
+             VALUES (?, ?, ?, 0, ?, ?, ?, ?, 'gpt-5.4-mini', 'generated', 'https://api.openai.com/v1/chat/completions',
+                     ?, ?, ?, 30.0, 0.6, 30.1, ?, 'generated', ?, ?)",
+        )
+        .bind(id(at).to_string())
+        .bind(format!("{} {}", profile.sub_interest_area, count - n))
+        .bind(status)
+        .bind(i64::try_from(at).expect("fits"))
+        .bind(i64::try_from(at + 30_100).expect("fits"))
+        .bind(&profile.goal_type)
+        .bind(&profile.interest_area)
+        .bind(format!("generated-{n}"))
+        .bind((status == "failed").then_some("connection_lost"))
+        .bind((status == "failed").then_some("The connection broke before the answer was whole."))
+        .bind(serde_json::to_string(&profile).expect("JSON"))
+        .bind(r#"{"model":"gpt-5.4-mini","messages":[],"stream":true}"#)
+        .bind(REPORT)
+        .execute(&mut *transaction)
+        .await
+        .expect("writes");
+    }
+    transaction.commit().await.expect("commits");
+    println!("{count} runs in {}", dir.display());
+}
+
+async fn create_library(dir: &std::path::Path) {
+    let config = Config {
+        data_dir: dir.to_owned(),
+        keys: Arc::new(MemoryKeys::default()),
+        settings: Arc::new(MemorySettings::default()),
+        limits: TimeLimits::default(),
+    };
+    Prospect::open(config).await.expect("the library opens").shutdown().await;
+}
+
+fn id(unix_ms: u64) -> Uuid {
+    let nanos = u32::try_from(unix_ms % 1000).expect("fits") * 1_000_000;
+    Uuid::new_v7(Timestamp::from_unix(NoContext, unix_ms / 1000, nanos))
+}
+
+fn profile(n: u64) -> Profile {
+    let options = options();
+    let pick = |length: usize| usize::try_from(n).expect("fits") % length;
+    let area = &options.interest_area[pick(options.interest_area.len() - 1)];
+    Profile {
+        goal_type: options.goal_type[pick(options.goal_type.len())].clone(),
+        interest_area: area.name.clone(),
+        sub_interest_area: area.sub_areas[pick(area.sub_areas.len())].clone(),
+        ..sample_profile()
+    }
+}
