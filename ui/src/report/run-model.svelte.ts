@@ -21,7 +21,7 @@ export interface RunSurroundings {
 }
 
 export type RunNews =
-  { kind: "started" } | { kind: "section"; key: SectionKey } | { kind: "ended"; status: RunStatus };
+  { kind: "started" } | { kind: "continued" } | { kind: "section"; key: SectionKey } | { kind: "ended"; status: RunStatus };
 
 /** What the run is doing before there is text. */
 export interface RunPhase {
@@ -36,8 +36,12 @@ export interface RunFailure {
   code: ErrorCode;
   message: string;
   hint: string | null;
-  textKept: boolean;
+  /** Seconds the server asked to wait. */
+  retryAfter: number | null;
 }
+
+/** Text is measured in tokens; until the endpoint has counted them, this many characters make one. */
+const CHARACTERS_PER_TOKEN = 4;
 
 /** One run as the reader sees it, live or saved: fed by the events of one watch, or by a row of the library. */
 export class RunModel {
@@ -52,6 +56,8 @@ export class RunModel {
   /** Why it could not. */
   saveError = $state<string | null>(null);
   stopping = $state(false);
+  /** Another process writes it: it is shown as far as that one has saved it. */
+  elsewhere = $state(false);
   model = $state("");
   /** The row of the library: title, profile, request. Null until it has been read. */
   row = $state.raw<SavedRun | null>(null);
@@ -69,11 +75,15 @@ export class RunModel {
 
   readonly #around: RunSurroundings;
   #splitter = new SectionSplitter();
+  /** Everything that was written, markers included. */
+  #text = "";
+  /** How much of the text this watch has sent: it begins by repeating what is known. */
+  #sent = 0;
+  #fromCache = false;
   #watch: number | null = null;
   #nextSeq = 0;
   readonly #ahead = new Map<number, WatchedEvent>();
   readonly #owedAcks = new Map<number, number>();
-  #characters = 0;
   #firstDelta: { at: number; characters: number } | null = null;
   #witnessedStart = false;
 
@@ -86,6 +96,7 @@ export class RunModel {
   static fromSaved(row: SavedRun, around: RunSurroundings): RunModel {
     const run = new RunModel(row.run_id, around);
     run.describe(row);
+    run.#text = row.text;
     for (const section of run.sections) {
       section.append(row.sections[section.key]);
       section.finish();
@@ -101,8 +112,8 @@ export class RunModel {
       run.failure = {
         code: row.error_code ?? "provider_error",
         message: row.error_message ?? "",
-        hint: null,
-        textKept: row.text !== "",
+        hint: row.hint,
+        retryAfter: null,
       };
     }
     return run;
@@ -119,6 +130,13 @@ export class RunModel {
   witnessStart(): void {
     this.#witnessedStart = true;
     this.startedAt = this.#around.now();
+  }
+
+  /** It goes on after its end: what was written stays, and what comes is added to it. */
+  resume(): void {
+    this.#witnessedStart = false;
+    this.startedAt = this.#around.now() - (this.totalTime ?? 0) * 1000;
+    this.#reopen();
   }
 
   /** From now on the run follows this watch, which starts by sending the text so far. */
@@ -153,11 +171,17 @@ export class RunModel {
     return this.sections.some((section) => section.text.trim() !== "");
   }
 
-  /** Characters a second since the first text of this watch; null before there is something to measure. */
-  charactersPerSecond(): number | null {
+  /** Whether it ended early and has text to go on from. */
+  get canContinue(): boolean {
+    return this.status !== "streaming" && this.status !== "complete" && this.hasText && this.saved;
+  }
+
+  /** An estimate since the first new text of this watch; null before there is something to measure. */
+  tokensPerSecond(): number | null {
     if (this.#firstDelta === null) return null;
     const seconds = (this.#around.now() - this.#firstDelta.at) / 1000;
-    return seconds < 0.5 ? null : (this.#characters - this.#firstDelta.characters) / seconds;
+    if (seconds < 0.5) return null;
+    return (this.#text.length - this.#firstDelta.characters) / CHARACTERS_PER_TOKEN / seconds;
   }
 
   #takeNext(): WatchedEvent | undefined {
@@ -172,7 +196,7 @@ export class RunModel {
   #apply(event: RunEvent): readonly SectionModel[] {
     switch (event.event) {
       case "start":
-        this.#restart(event.model);
+        this.#begin(event);
         return [];
       case "progress":
         this.phase = {
@@ -191,42 +215,78 @@ export class RunModel {
       case "error":
         this.saved = event.saved;
         this.saveError = event.save_error;
+        if (event.code === "interrupted") return this.#interrupted();
         this.failure = {
           code: event.code,
           message: event.error,
           hint: event.hint,
-          textKept: event.partial,
+          retryAfter: event.retry_after,
         };
         return this.#end("failed");
     }
   }
 
-  #restart(model: string): void {
-    if (this.#characters > 0) {
-      this.#splitter = new SectionSplitter();
-      for (const section of this.sections) section.reset();
-    }
-    this.#characters = 0;
+  #begin(start: Extract<RunEvent, { event: "start" }>): void {
+    const goesOn = this.#text !== "";
+    if (this.status !== "streaming") this.#reopen();
+    this.#sent = 0;
     this.#firstDelta = null;
-    this.model = model;
+    this.#fromCache = start.cache_hit;
+    this.model = start.model;
+    this.phase = null;
+    this.startedAt ??= this.#around.now();
+    this.#around.announce({ kind: goesOn ? "continued" : "started" });
+  }
+
+  /** Takes the end back: the text stands, and the last section can grow again. */
+  #reopen(): void {
     this.status = "streaming";
     this.failure = null;
     this.phase = null;
-    this.startedAt ??= this.#around.now();
-    this.#around.announce({ kind: "started" });
+    this.stopping = false;
+    this.saved = true;
+    this.saveError = null;
+    this.totalTime = null;
+    this.usage = null;
+    this.costUsd = null;
+    this.writingTime = null;
+    this.#splitter = new SectionSplitter();
+    const pieces = this.#splitter.append(this.#text);
+    for (const section of this.sections) {
+      const own = pieces.filter(({ key }) => key === section.key);
+      section.restart(own.map(({ text }) => text).join(""));
+    }
+    const last = pieces.findLast(({ text }) => text.trim() !== "");
+    for (const section of this.sections) {
+      if (section.text.trim() === "") section.state = "waiting";
+      else section.state = section.key === last?.key ? "writing" : "written";
+    }
   }
 
-  #grow(text: string): readonly SectionModel[] {
-    this.#characters += text.length;
+  #grow(sent: string): readonly SectionModel[] {
+    this.phase = null;
+    const text = this.#unknownPart(sent);
+    this.#sent += sent.length;
+    if (text === "") return [];
+    this.#text += text;
     if (this.#firstDelta === null) {
       const at = this.#around.now();
-      this.#firstDelta = { at, characters: this.#characters };
+      this.#firstDelta = { at, characters: this.#text.length };
       if (this.#witnessedStart && this.startedAt !== null) {
         this.timeToFirstText = (at - this.startedAt) / 1000;
       }
     }
-    this.phase = null;
     return this.#add(this.#splitter.append(text));
+  }
+
+  /** A watch sends all text from its beginning. What is shown already is not shown anew. */
+  #unknownPart(sent: string): string {
+    const known = this.#text.slice(this.#sent, this.#sent + sent.length);
+    if (sent.startsWith(known)) return sent.slice(known.length);
+    // Not what was here: this watch is right.
+    this.#text = this.#text.slice(0, this.#sent);
+    this.#reopen();
+    return sent;
   }
 
   #add(pieces: readonly SectionPiece[]): readonly SectionModel[] {
@@ -258,6 +318,14 @@ export class RunModel {
     this.costUsd = metadata.cost_usd;
     this.model = metadata.model;
     this.writingTime = writingTime(metadata.llm_time, metadata.time_to_first_token);
+  }
+
+  /** Whoever wrote it is gone; unless it is a copy of what another process writes just now. */
+  #interrupted(): readonly SectionModel[] {
+    this.elsewhere = this.#fromCache && this.row?.status === "streaming";
+    if (!this.elsewhere) return this.#end("interrupted");
+    this.phase = null;
+    return [];
   }
 
   #end(status: RunStatus): readonly SectionModel[] {

@@ -15,6 +15,8 @@ export class SectionModel {
   readonly key: SectionKey;
   state = $state<SectionState>("waiting");
   words = $state(0);
+  /** Whether the reader has it unfolded. */
+  open = $state(true);
 
   // Text is not reactive: it grows many times a second and goes to its sink directly.
   #text = "";
@@ -47,14 +49,14 @@ export class SectionModel {
     this.#sink?.finish();
   }
 
-  /** Back to nothing: the text is about to be sent from its beginning. */
-  reset(): void {
-    this.#text = "";
+  /** Stands at this text again, and can grow from there. */
+  restart(text: string): void {
+    this.#text = text;
     this.#insideWord = false;
     this.#finished = false;
     this.words = 0;
-    this.state = "waiting";
-    this.#sink?.replace("");
+    this.#countWords(text);
+    this.#sink?.replace(text);
   }
 
   /** Shows the text so far, and from now on what is added. Returns how to end that. */

@@ -220,6 +220,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_lost_message_costs_a_quarter_of_a_second() {
+        let mut setup = watch(vec![0]);
+        let watched = tokio::time::Instant::now();
+        assert_eq!(setup.events.recv().await.expect("repaired").seq, 0);
+        assert_eq!(watched.elapsed(), std::time::Duration::from_millis(250));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_watcher_that_never_answers_is_not_flooded() {
         let mut setup = watch(vec![]);
         setup.run.append("a", 0);
