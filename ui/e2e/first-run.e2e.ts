@@ -106,6 +106,7 @@ describe.sequential("a first run", () => {
   test("the key went to the server and nowhere else", async () => {
     const sent = (await mock.requests()).filter(({ completion }) => completion !== null);
     expect(sent.map(({ headers }) => headers["authorization"])).toEqual([`Bearer ${key}`, `Bearer ${key}`]);
+    expect(await placesWith(mock.url, app), "the search does find what is there").not.toEqual([]);
     expect(await placesWith(key, app)).toEqual([]);
     await page.click("open-settings");
     await page.waitFor("settings-form");

@@ -1,6 +1,7 @@
 import { problemOf, type Backend, type Problem, type RunSummary } from "../ipc/backend";
 
-const PAGE = 40;
+/** A page is several screens long, so that scrolling rarely waits for the next one. */
+const PAGE = 100;
 
 /** The reports kept on this computer, newest first, as far as they have been read; and the trash. */
 export class Library {
@@ -11,7 +12,12 @@ export class Library {
   loading = $state(false);
   /** There is nothing older than what has been read. */
   complete = $state(false);
+  /** Why the list could not be read. */
   problem = $state.raw<Problem | null>(null);
+  /** Why the trash could not be read. */
+  trashProblem = $state.raw<Problem | null>(null);
+  /** How far the list is scrolled, for when it is hidden and shown again. */
+  scrollTop = 0;
 
   readonly #backend: Backend;
 
@@ -48,6 +54,7 @@ export class Library {
       const page = await this.#backend.listRuns(last?.run_id ?? null, PAGE);
       this.runs = [...this.runs, ...page];
       this.complete = page.length < PAGE;
+      this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);
     } finally {
@@ -55,12 +62,30 @@ export class Library {
     }
   }
 
+  /** Reads again what could not be read. */
+  retry(): Promise<void> {
+    return this.runs.length === 0 ? this.refresh() : this.loadMore();
+  }
+
   async loadTrash(): Promise<void> {
     try {
       this.trash = await this.#backend.listTrash();
-      this.problem = null;
+      this.trashProblem = null;
     } catch (error) {
-      this.problem = problemOf(error);
+      this.trashProblem = problemOf(error);
+    }
+  }
+
+  /** Shows the new title at once; if it cannot be kept the old one comes back, with the reason. */
+  async rename(runId: string, title: string, keep: () => Promise<void>): Promise<void> {
+    const before = this.runs;
+    this.runs = before.map((run) => (run.run_id === runId ? { ...run, title } : run));
+    try {
+      await keep();
+    } catch (error) {
+      const old = before.find((run) => run.run_id === runId)?.title ?? title;
+      this.runs = this.runs.map((run) => (run.run_id === runId ? { ...run, title: old } : run));
+      throw error;
     }
   }
 

@@ -21,7 +21,10 @@ export interface RunSurroundings {
 }
 
 export type RunNews =
-  { kind: "started" } | { kind: "continued" } | { kind: "section"; key: SectionKey } | { kind: "ended"; status: RunStatus };
+  | { kind: "started" }
+  | { kind: "continued" }
+  | { kind: "section"; key: SectionKey }
+  | { kind: "ended"; status: RunStatus };
 
 /** What the run is doing before there is text. */
 export interface RunPhase {

@@ -64,7 +64,8 @@ export class Runs {
   /** A run by its id: the one in memory, a live one joined, or a saved one read. */
   async open(runId: string): Promise<RunModel> {
     const known = this.#models.get(runId);
-    if (known !== undefined) return known;
+    if (known !== undefined && !known.elsewhere) return known;
+    this.#models.delete(runId);
     const row = await this.#backend.openRun(runId);
     const raced = this.#models.get(runId);
     if (raced !== undefined) return raced;
@@ -82,6 +83,36 @@ export class Runs {
     return run;
   }
 
+  /** Goes on with a run that ended early. */
+  async continue(run: RunModel): Promise<RunModel> {
+    await this.#backend.continueRun(run.runId);
+    run.resume();
+    this.#models.set(run.runId, run);
+    await this.#watch(run);
+    this.#listener.changed();
+    return run;
+  }
+
+  /** Joins runs that are live, so that the list can tell how far they are: after a reload none is known here. */
+  async join(runIds: readonly string[]): Promise<void> {
+    const strangers = runIds.filter((runId) => !this.#models.has(runId));
+    // One that cannot be joined says why when it is opened.
+    await Promise.allSettled(strangers.map((runId) => this.open(runId)));
+  }
+
+  /** Gives a run another title; if that fails it has the old one again, with the reason. */
+  async rename(runId: string, title: string): Promise<void> {
+    const run = this.#models.get(runId);
+    const before = run?.row ?? null;
+    if (before !== null) run?.describe({ ...before, title });
+    try {
+      await this.#backend.renameRun(runId, title);
+    } catch (error) {
+      if (before !== null) run?.describe(before);
+      throw error;
+    }
+  }
+
   async stop(run: RunModel): Promise<void> {
     run.stopping = true;
     try {
@@ -96,6 +127,7 @@ export class Runs {
     try {
       await this.#backend.saveAgain(run.runId);
       run.saved = true;
+      run.saveError = null;
       this.#listener.changed();
     } catch (error) {
       this.#listener.failed(problemOf(error));
@@ -145,6 +177,7 @@ export class Runs {
     this.#watchesAsked += 1;
     try {
       const watch = await this.#backend.watchRun(run.runId);
+      for (const [earlier, other] of this.#byWatch) if (other === run) this.#byWatch.delete(earlier);
       this.#byWatch.set(watch, run);
       run.follow(watch);
       // Events may overtake the answer that names their watch.

@@ -1,15 +1,14 @@
-import type { ErrorCode, RunStatus } from "../ipc/backend";
-import { t } from "../words/words";
-import type { RunNews, RunPhase } from "./run-model.svelte";
+import type { RunStatus } from "../ipc/backend";
+import { locale, t } from "../words/words";
+import type { RunModel, RunNews, RunPhase } from "./run-model.svelte";
 import { SECTION_KEYS } from "./sections";
-
-/** What the button of a failure does. */
-export type Remedy = "open_settings" | "run_again" | "save_again";
 
 export function newsInWords(news: RunNews): string {
   switch (news.kind) {
     case "started":
       return t("news.started");
+    case "continued":
+      return t("news.continued");
     case "section":
       return t("news.section", {
         number: SECTION_KEYS.indexOf(news.key) + 1,
@@ -42,36 +41,39 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${String(hours)}:${rest}` : rest;
 }
 
-/** What to do about a failed run when the core gave no hint, and the one button that does it. */
-export function remedyFor(code: ErrorCode | "unexpected"): { remedy: Remedy; hint: string } {
-  switch (code) {
-    case "missing_key":
-    case "bad_key":
-      return { remedy: "open_settings", hint: t("failure.hint.key") };
-    case "forbidden":
-    case "unknown_model":
-    case "wrong_endpoint":
-    case "insecure_endpoint":
-    case "redirect_refused":
-    case "invalid_settings":
-    case "bad_request":
-    case "not_a_stream":
-    case "keyring_locked":
-    case "keyring_unavailable":
-    case "keyring_failed":
-      return { remedy: "open_settings", hint: t("failure.hint.settings") };
-    case "insufficient_quota":
-      return { remedy: "run_again", hint: t("failure.hint.quota") };
-    case "rate_limited":
-    case "server_error":
-      return { remedy: "run_again", hint: t("failure.hint.wait") };
-    case "no_connection":
-    case "connect_timeout":
-    case "connection_lost":
-      return { remedy: "run_again", hint: t("failure.hint.network") };
-    case "context_too_long":
-      return { remedy: "run_again", hint: t("failure.hint.shorter") };
-    default:
-      return { remedy: "run_again", hint: t("failure.hint.again") };
-  }
+/** How far a live run is, in a few words for a list: "thinking", "writing startup ideas". */
+export function progressInWords(run: RunModel): string {
+  if (run.elsewhere) return t("progress.elsewhere");
+  if (run.phase !== null) return t(`progress.${run.phase.phase}`);
+  const section = run.sections.find(({ state }) => state === "writing");
+  return section === undefined ? t("progress.starting") : t(`progress.${section.key}`);
+}
+
+/** What the chip of a live run says: text may not have begun, or may have paused. */
+export function liveStatusInWords(run: RunModel): string {
+  if (run.elsewhere || run.phase === null) return statusInWords("streaming");
+  return t(`live.${run.phase.phase}`);
+}
+
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(locale(), {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+export function seconds(value: number): string {
+  return t("report.seconds", { value: number(value, value < 10 ? 2 : 1) });
+}
+
+export function dollars(value: number): string {
+  return `≈ $${number(value, 4)}`;
+}
+
+export function dateAndTime(unixSeconds: number): string {
+  return new Intl.DateTimeFormat(locale(), {
+    dateStyle: "long",
+    timeStyle: "short",
+    hourCycle: "h23",
+  }).format(unixSeconds * 1000);
 }

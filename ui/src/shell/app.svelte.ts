@@ -1,11 +1,12 @@
-import { problemOf, type Backend, type Problem } from "../ipc/backend";
-import { Toasts } from "../kit/toasts.svelte";
+import { problemOf, type Backend, type ExportFormat, type Problem, type SectionKey } from "../ipc/backend";
+import { Toasts, type ToastAction } from "../kit/toasts.svelte";
 import { Library } from "../library/library.svelte";
 import { ProfileDraft } from "../profile/draft.svelte";
 import type { RunModel, RunNews } from "../report/run-model.svelte";
 import { Runs } from "../report/runs.svelte";
 import { newsInWords } from "../report/words";
 import { SettingsModel } from "../settings/settings.svelte";
+import { errorInWords, type ErrorWords, type SettingsField } from "../words/errors";
 import { t } from "../words/words";
 import { rememberedView, rememberView, type View } from "./view";
 
@@ -22,10 +23,15 @@ export class AppModel {
   run = $state.raw<RunModel | null>(null);
   /** Why the run of the view could not be opened. */
   runProblem = $state.raw<Problem | null>(null);
+  /** Why the app cannot work at all: the library is not open. */
+  startProblem = $state.raw<Problem | null>(null);
   starting = $state(false);
+  exporting = $state(false);
+  /** How many runs are live while the app asks whether to quit; null when it does not ask. */
+  quitting = $state<number | null>(null);
   sidebarOpen = $state(true);
   /** The field of the settings that takes the focus when they open. */
-  settingsFocus = $state<"api-key" | "base-url" | null>(null);
+  settingsFocus = $state<SettingsField | null>(null);
   /** What the polite live region says. */
   news = $state("");
 
@@ -51,11 +57,11 @@ export class AppModel {
       this.draft.load(),
       this.library.refresh(),
     ]);
-    const remembered = rememberedView();
-    if (this.view === null) {
-      if (remembered !== null) this.show(remembered);
-      else this.show({ name: this.#firstLaunch() ? "welcome" : "discovery" });
-    }
+    this.startProblem = this.#libraryProblem();
+    if (this.startProblem !== null) return stop;
+    await this.#comeBack();
+    const streaming = this.library.runs.filter(({ status }) => status === "streaming");
+    void this.runs.join(streaming.map((run) => run.run_id));
     return stop;
   }
 
@@ -72,9 +78,14 @@ export class AppModel {
     if (view.name === "settings") void this.settings.load();
   }
 
-  showSettings(focus: "api-key" | "base-url"): void {
+  showSettings(focus: SettingsField | null): void {
     this.show({ name: "settings" });
     this.settingsFocus = focus;
+  }
+
+  /** The wizard is at this step: a reload comes back to it. */
+  rememberStep(): void {
+    if (this.view?.name === "discovery") rememberView({ name: "discovery", step: this.draft.step });
   }
 
   startOver(): void {
@@ -97,6 +108,70 @@ export class AppModel {
 
   runAgain(run: RunModel): Promise<void> {
     return this.#startWith(() => this.runs.again(run));
+  }
+
+  continueRun(run: RunModel): Promise<void> {
+    return this.#startWith(() => this.runs.continue(run));
+  }
+
+  /** Back to the form, with the answers of this report. */
+  correctAnswers(run: RunModel): void {
+    if (run.row !== null && !run.row.sample) {
+      const takeBack = this.draft.startFrom(run.row.profile);
+      this.toasts.show(t("wizard.started_from", { title: run.row.title }), {
+        label: t("action.undo"),
+        run: takeBack,
+      });
+    }
+    this.show({ name: "discovery" });
+  }
+
+  async rename(runId: string, title: string): Promise<void> {
+    try {
+      await this.library.rename(runId, title, () => this.runs.rename(runId, title));
+    } catch (error) {
+      this.#failed(problemOf(error));
+    }
+  }
+
+  async copy(run: RunModel, section: SectionKey | null): Promise<void> {
+    try {
+      await this.#backend.copyRun(run.runId, section);
+      const copied =
+        section === null
+          ? t("report.copied")
+          : t("report.copied_section", { title: t(`section.${section}`) });
+      this.toasts.show(copied);
+    } catch (error) {
+      this.#failed(problemOf(error), () => void this.copy(run, section));
+    }
+  }
+
+  async export(run: RunModel, format: ExportFormat): Promise<void> {
+    if (this.exporting) return;
+    this.exporting = true;
+    try {
+      const path = await this.#backend.exportRun(run.runId, format);
+      if (path !== null) this.toasts.show(t("report.exported", { path }));
+    } catch (error) {
+      this.#failed(problemOf(error), () => void this.export(run, format));
+    } finally {
+      this.exporting = false;
+    }
+  }
+
+  /** Ends the app, unless reports are being written: then it asks. */
+  async quit(confirmed: boolean): Promise<void> {
+    try {
+      const live = await this.#backend.quit(confirmed);
+      this.quitting = confirmed || live === 0 ? null : live;
+    } catch (error) {
+      this.#failed(problemOf(error));
+    }
+  }
+
+  keepWriting(): void {
+    this.quitting = null;
   }
 
   async moveToTrash(runId: string, title: string): Promise<void> {
@@ -134,6 +209,24 @@ export class AppModel {
     return this.library.runs.length === 0 && this.settings.keyState !== "stored";
   }
 
+  /** A library that cannot be opened leaves nothing to do but to say so. */
+  #libraryProblem(): Problem | null {
+    const problems = [this.library.problem, this.settings.problem];
+    const fatal = ["library_in_use", "library_newer", "library_failed"];
+    return problems.find((problem) => problem !== null && fatal.includes(problem.code)) ?? null;
+  }
+
+  async #comeBack(): Promise<void> {
+    if (this.view !== null) return;
+    const remembered = rememberedView();
+    if (remembered?.name === "discovery" && remembered.step !== undefined) {
+      await this.draft.resume(remembered.step);
+    }
+    const first: View = { name: this.#firstLaunch() ? "welcome" : "discovery" };
+    // Whoever was quicker than the start has chosen already.
+    if ((this.view as View | null) === null) this.show(remembered ?? first);
+  }
+
   async #startWith(begin: () => Promise<RunModel>): Promise<void> {
     if (this.starting) return;
     this.starting = true;
@@ -167,12 +260,23 @@ export class AppModel {
     if (inView || news.kind === "ended") this.news = newsInWords(news);
   }
 
-  #failed(problem: Problem): void {
-    const settingsCanHelp = problem.code === "missing_key" || problem.code === "bad_key";
-    const action = settingsCanHelp
-      ? { label: t("action.open_settings"), run: () => this.show({ name: "settings" }) }
-      : null;
-    const hint = problem.hint === null ? "" : ` ${problem.hint}`;
-    this.toasts.show(`${problem.message}${hint}`, action, "danger");
+  /** Tells a failure at the foot of the window, with the button that helps. */
+  #failed(problem: Problem, again: (() => void) | null = null): void {
+    const words = errorInWords(problem);
+    const text = [words.message, words.kept, words.next].filter((part) => part !== "").join(" ");
+    this.toasts.show(text, this.#remedy(words, again), "danger");
+  }
+
+  #remedy(words: ErrorWords, again: (() => void) | null): ToastAction | null {
+    const label = words.button;
+    switch (words.remedy) {
+      case "open_settings":
+        return { label, run: () => this.showSettings(words.field) };
+      case "new_discovery":
+      case "correct_answers":
+        return { label, run: () => this.show({ name: "discovery" }) };
+      default:
+        return again === null ? null : { label, run: again };
+    }
   }
 }

@@ -1,7 +1,9 @@
-/** What the main pane shows. */
+import { STEPS, type StepKey } from "../profile/fields";
+
+/** What the main pane shows. The step is the one to come back to after a reload. */
 export type View =
   | { readonly name: "welcome" }
-  | { readonly name: "discovery" }
+  | { readonly name: "discovery"; readonly step?: StepKey }
   | { readonly name: "run"; readonly runId: string }
   | { readonly name: "trash" }
   | { readonly name: "settings" };
@@ -24,8 +26,11 @@ export function rememberedView(): View | null {
 function viewOf(value: unknown): View | null {
   if (typeof value !== "object" || value === null || !("name" in value)) return null;
   switch (value.name) {
+    case "discovery": {
+      const step = STEPS.find((known) => "step" in value && value.step === known);
+      return step === undefined ? { name: "discovery" } : { name: "discovery", step };
+    }
     case "welcome":
-    case "discovery":
     case "trash":
     case "settings":
       return { name: value.name };

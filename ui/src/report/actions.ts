@@ -1,0 +1,21 @@
+import type { ExportFormat, SectionKey } from "../ipc/backend";
+import type { SettingsField } from "../words/errors";
+
+/** What a reader can do with a report. */
+export interface ReportActions {
+  stop(): void;
+  /** Goes on with a report that ended early. */
+  continue(): void;
+  /** The same questions, asked anew. */
+  runAgain(): void;
+  saveAgain(): void;
+  rename(title: string): void;
+  toTrash(): void;
+  /** The whole report, or one section of it. */
+  copy(section: SectionKey | null): void;
+  export(format: ExportFormat): void;
+  openLink(url: string): void;
+  openSettings(field: SettingsField | null): void;
+  /** Back to the form, with the answers of this report. */
+  correctAnswers(): void;
+}
