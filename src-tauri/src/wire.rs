@@ -104,6 +104,8 @@ pub(crate) struct SettingsView {
     pub(crate) data_dir: String,
     /// Whether the settings come from the last good copy.
     pub(crate) recovered: bool,
+    /// Set when the library was damaged and has been set aside.
+    pub(crate) salvage: Option<Salvage>,
 }
 
 /// What a report can be written as.
@@ -112,4 +114,19 @@ pub(crate) struct SettingsView {
 pub(crate) enum ExportFormat {
     /// Markdown.
     Md,
+}
+
+/// What became of a damaged library.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct Salvage {
+    /// The folder where the damaged files are now.
+    set_aside: String,
+    /// Runs that could be brought over.
+    runs: u32,
+}
+
+impl From<&prospect_core::Salvage> for Salvage {
+    fn from(salvage: &prospect_core::Salvage) -> Self {
+        Self { set_aside: salvage.set_aside.display().to_string(), runs: salvage.runs }
+    }
 }

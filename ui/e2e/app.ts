@@ -11,7 +11,8 @@ import { until } from "./until";
 export interface Launch {
   /** A data folder to go on with; a fresh one without it. */
   dataDir?: string;
-  env?: Record<string, string>;
+  /** On top of this process's own environment; what is undefined is taken out of it. */
+  env?: Record<string, string | undefined>;
 }
 
 /** One run of the desktop app in its real window, driven through WebKitWebDriver. */
@@ -58,6 +59,25 @@ export class App {
     const app = new App(dataDir, new Page(browser), scratch, driver);
     await app.page.waitFor("new-discovery");
     return app;
+  }
+
+  /** Starts the app a second time on the same data, and waits for the exit code of that second process. */
+  async launchAgain(): Promise<number | null> {
+    const second = spawn(binary(), [], {
+      env: { ...process.env, PROSPECT_DATA_DIR: this.dataDir },
+      stdio: "ignore",
+    });
+    const [code] = (await once(second, "exit")) as [number | null];
+    return code;
+  }
+
+  isRunning(): boolean {
+    return isRunning(this.pid());
+  }
+
+  /** Waits until the app has ended by itself. */
+  async ended(): Promise<void> {
+    await until("the app ends by itself", () => !this.isRunning());
   }
 
   /** Everything the app wrote to stdout and stderr. */
@@ -111,13 +131,17 @@ export class App {
 
 /** The driver throws the app's output away and hides its process id, so a script in between keeps both. */
 function writeLauncher(scratch: string): string {
-  const binary = process.env["PROSPECT_BINARY"];
-  if (binary === undefined || !existsSync(binary)) throw new Error("PROSPECT_BINARY must name the built app");
   const launcher = join(scratch, "prospect");
-  const script = `#!/bin/sh\necho $$ > '${scratch}/pid'\nexec '${binary}' "$@" > '${scratch}/log' 2>&1\n`;
+  const script = `#!/bin/sh\necho $$ > '${scratch}/pid'\nexec '${binary()}' "$@" > '${scratch}/log' 2>&1\n`;
   writeFileSync(launcher, script);
   chmodSync(launcher, 0o700);
   return launcher;
+}
+
+function binary(): string {
+  const built = process.env["PROSPECT_BINARY"];
+  if (built === undefined || !existsSync(built)) throw new Error("PROSPECT_BINARY must name the built app");
+  return built;
 }
 
 function isRunning(pid: number): boolean {
@@ -129,7 +153,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

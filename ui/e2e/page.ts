@@ -43,6 +43,20 @@ export class Page {
     await until(`${value} is chosen`, () => this.browser.$(input).isSelected());
   }
 
+  /** Presses the shown button, or item of a menu, that goes by this name. */
+  async press(name: string): Promise<void> {
+    await this.waitForButton(name);
+    await (await this.browser.$(findButton, name)).click();
+  }
+
+  async waitForButton(name: string): Promise<void> {
+    await until(`there is a button ${name}`, () => this.hasButton(name));
+  }
+
+  async hasButton(name: string): Promise<boolean> {
+    return this.browser.execute((wanted) => true, name);
+  }
+
   async exists(selector: string): Promise<boolean> {
     return this.browser.$(selector).isExisting();
   }

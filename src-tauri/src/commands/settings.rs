@@ -3,7 +3,11 @@
 use prospect_core::{Connection, KeyState, ProspectError, Settings};
 use tauri::State;
 
-use crate::{error::CommandError, state::App, wire::SettingsView};
+use crate::{
+    error::CommandError,
+    state::App,
+    wire::{Salvage, SettingsView},
+};
 
 /// The settings, with the resolved address and the state of the key.
 #[tauri::command]
@@ -80,5 +84,6 @@ async fn view(app: &App) -> Result<SettingsView, CommandError> {
         defaults: Settings::default(),
         data_dir: prospect.data_dir().display().to_string(),
         recovered: loaded.recovered,
+        salvage: prospect.salvage().map(Salvage::from),
     })
 }

@@ -515,6 +515,14 @@ export type RunSummary = {
 	sample: boolean,
 };
 
+/**  What became of a damaged library. */
+export type Salvage = {
+	/**  The folder where the damaged files are now. */
+	set_aside: string,
+	/**  Runs that could be brought over. */
+	runs: number,
+};
+
 /**  A run with everything the report view shows of it. */
 export type SavedRun = {
 	text: string,
@@ -582,6 +590,8 @@ export type SettingsView = {
 	data_dir: string,
 	/**  Whether the settings come from the last good copy. */
 	recovered: boolean,
+	/**  Set when the library was damaged and has been set aside. */
+	salvage: Salvage | null,
 };
 
 /**  A run that can be watched now. */

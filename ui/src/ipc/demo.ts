@@ -1,17 +1,25 @@
 import { emptyProfile } from "../profile/fields";
-import type { SavedRun } from "./backend";
-import { FakeBackend, fakeSavedRun } from "./fake";
+import type { SavedRun, Theme } from "./backend";
+import { FAKE_SETTINGS, FakeBackend, fakeSavedRun } from "./fake";
 import { FAKE_REPORT } from "./fake-report";
 
-/** The fake backend as `npm run dev` shows it. `?empty` is a first launch, `?pace=5` sets the milliseconds a step. */
+/**
+ * The fake backend as `npm run dev` shows it. `?empty` is a first launch, `?pace=5` sets the milliseconds a step,
+ * `?many=3000` fills the library, `?theme=dark` forces a theme.
+ */
 export function demoBackend(query: URLSearchParams): FakeBackend {
   const empty = query.has("empty");
   return new FakeBackend({
-    runs: empty ? [] : pastRuns(),
+    runs: empty ? [] : [...pastRuns(), ...manyRuns(Number(query.get("many") ?? 0))],
+    settings: { ...FAKE_SETTINGS, theme: themeOf(query.get("theme")) },
     keyState: empty ? "missing" : "stored",
     cached: query.has("cached") ? { run_id: "past-1", created_at: hoursAgo(49) } : null,
     pace: Number(query.get("pace") ?? 40),
   });
+}
+
+function themeOf(name: string | null): Theme {
+  return name === "light" || name === "dark" ? name : "system";
 }
 
 const hoursAgo = (hours: number): number => Math.floor(Date.now() / 1000) - hours * 3600;
@@ -61,5 +69,18 @@ function pastRuns(): SavedRun[] {
   ];
   return past.map((run, index) =>
     fakeSavedRun({ text: FAKE_REPORT, profile, ...run, run_id: `past-${String(index + 1)}` }),
+  );
+}
+
+function manyRuns(count: number): SavedRun[] {
+  const long =
+    "An unusually long title that goes on about night-shift scheduling in community clinics ".repeat(3);
+  return Array.from({ length: count }, (_, index) =>
+    fakeSavedRun({
+      run_id: `many-${String(count - index).padStart(6, "0")}`,
+      title: index % 5 === 0 ? `${String(index)} ${long}`.trim() : `Report number ${String(index)}`,
+      created_at: hoursAgo(300 + index * 3),
+      text: FAKE_REPORT,
+    }),
   );
 }

@@ -362,6 +362,7 @@ export class FakeBackend implements Backend {
       defaults: structuredClone(FAKE_SETTINGS),
       data_dir: "~/.local/share/app.prospect",
       recovered: false,
+      salvage: null,
     };
   }
 

@@ -13,24 +13,24 @@ function library(count: number) {
 }
 
 test("runs are read page by page, newest first, each once", async () => {
-  const { library: own } = library(95);
+  const { library: own } = library(295);
   await own.refresh();
-  expect(own.runs).toHaveLength(40);
+  expect(own.runs).toHaveLength(100);
   await own.loadMore();
   await own.loadMore();
   await own.loadMore();
   expect(own.complete).toBe(true);
   const ids = own.runs.map(({ run_id }) => run_id);
-  expect(new Set(ids).size).toBe(95);
+  expect(new Set(ids).size).toBe(295);
   expect(ids).toEqual(ids.toSorted().toReversed());
 });
 
 test("reading the newest page again keeps the older ones", async () => {
-  const { library: own } = library(95);
+  const { library: own } = library(295);
   await own.refresh();
   await own.loadMore();
   await own.refresh();
-  expect(own.runs).toHaveLength(80);
+  expect(own.runs).toHaveLength(200);
 });
 
 test("a library that cannot be read says why", async () => {

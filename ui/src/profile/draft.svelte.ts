@@ -168,11 +168,11 @@ export class ProfileDraft {
 
   /** Begins an empty profile. Returns how to take that back. */
   clear(): () => void {
-    return this.apply(emptyProfile());
+    return this.startFrom(emptyProfile());
   }
 
   /** Begins with the answers of this profile. Returns how to take that back. */
-  apply(profile: Profile): () => void {
+  startFrom(profile: Profile): () => void {
     const before = $state.snapshot(this.profile);
     const { leftOut } = this;
     this.#begin(structuredClone(profile), new Set());

@@ -184,7 +184,7 @@ describe("the course of a run", () => {
     expect(run.timeToFirstText).toBeCloseTo(0.62);
     world.now += 2000;
     receive(2, delta("x".repeat(100)));
-    expect(run.charactersPerSecond()).toBeCloseTo(50);
+    expect(run.tokensPerSecond(), "four characters make a token").toBeCloseTo(12.5);
   });
 
   test("says when the next attempt comes", () => {
@@ -211,7 +211,8 @@ describe("the course of a run", () => {
       save_error: null,
     });
     expect(run.status).toBe("failed");
-    expect(run.failure).toMatchObject({ code: "connection_lost", textKept: true });
+    expect(run.failure).toMatchObject({ code: "connection_lost" });
+    expect(run.hasText).toBe(true);
     expect(run.sections[0]?.text).toBe("Hello");
   });
 

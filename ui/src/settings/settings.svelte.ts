@@ -176,8 +176,9 @@ export class SettingsModel {
 
   /** Back to the address that is there at first: OpenAI's. */
   useDefaultEndpoint(): void {
-    if (this.view === null) return;
-    this.setBaseUrl(this.view.defaults.base_url);
+    const address = this.view?.defaults.base_url;
+    if (address === undefined || address === this.form.baseUrl.trim()) return;
+    this.setBaseUrl(address);
     this.edited();
     this.left("baseUrl");
   }

@@ -165,7 +165,7 @@ describe("a run from the form to the report", () => {
     await reachReview(user);
     backend.failNext("startRun", { code: "missing_key", message: "There is no key." });
     await user.click(screen.getByTestId("start-run"));
-    await screen.findByText("There is no key.");
+    await screen.findByText(/There is no key\..*your answers are kept/);
     expect(screen.getByTestId("review")).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Open settings" }));
     await screen.findByTestId("settings-form");
@@ -290,7 +290,7 @@ describe("the library", () => {
     const button = await screen.findByRole("button", { name: "Move “Grant radar” to the trash" });
     backend.failNext("trashRun", { code: "library_failed", message: "The library is read-only." });
     await user.click(button);
-    await screen.findByText("The library is read-only.");
+    await screen.findByText(/The library is read-only\./);
     expect(screen.getByTestId("history-item")).toBeTruthy();
   });
 

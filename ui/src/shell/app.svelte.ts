@@ -67,7 +67,7 @@ export class AppModel {
 
   show(view: View): void {
     if (this.view?.name === "discovery") void this.draft.flush();
-    if (this.view?.name === "settings" && view.name !== "settings") this.settings.leave();
+    if (this.view?.name === "settings" && view.name !== "settings") this.#leaveSettings();
     this.view = view;
     this.settingsFocus = null;
     rememberView(view);
@@ -83,6 +83,16 @@ export class AppModel {
     this.settingsFocus = focus;
   }
 
+  /** The key is OpenAI's, so the address has to be too. */
+  connectOpenAi(): void {
+    this.settings.useDefaultEndpoint();
+    this.showSettings("api-key");
+  }
+
+  say(text: string, undo?: () => void): void {
+    this.toasts.show(text, undo === undefined ? null : { label: t("action.undo"), run: undo });
+  }
+
   /** The wizard is at this step: a reload comes back to it. */
   rememberStep(): void {
     if (this.view?.name === "discovery") rememberView({ name: "discovery", step: this.draft.step });
@@ -96,7 +106,7 @@ export class AppModel {
   startRun(fresh: boolean): Promise<void> {
     return this.#startWith(async () => {
       await this.draft.flush();
-      const run = await this.runs.start($state.snapshot(this.draft.profile), fresh);
+      const run = await this.runs.start(this.draft.sent(), fresh);
       this.draft.backToStart();
       return run;
     });
@@ -227,6 +237,13 @@ export class AppModel {
     if ((this.view as View | null) === null) this.show(remembered ?? first);
   }
 
+  #leaveSettings(): void {
+    this.settings.leave();
+    if (!this.settings.dirty) return;
+    const action = { label: t("action.open_settings"), run: () => this.show({ name: "settings" }) };
+    this.toasts.show(t("settings.unsaved_left"), action);
+  }
+
   async #startWith(begin: () => Promise<RunModel>): Promise<void> {
     if (this.starting) return;
     this.starting = true;
@@ -240,11 +257,16 @@ export class AppModel {
     }
   }
 
+  /** Tries once more to open the run of the view. */
+  openAgain(): void {
+    if (this.view?.name === "run") void this.#openRun(this.view.runId);
+  }
+
   async #openRun(runId: string): Promise<void> {
     const known = this.runs.get(runId);
     this.run = known ?? null;
     this.runProblem = null;
-    if (known !== undefined) return;
+    if (known !== undefined && !known.elsewhere) return;
     const stillWanted = (): boolean => this.view?.name === "run" && this.view.runId === runId;
     try {
       const run = await this.runs.open(runId);

@@ -55,7 +55,14 @@ async fn open(dir: Option<&Path>, settings: Settings, keys: Arc<dyn KeyStore>) -
         settings: Arc::new(MemorySettings::new(settings)),
         limits: TimeLimits::default(),
     };
-    Ok(Prospect::open(config).await?)
+    let prospect = Prospect::open(config).await?;
+    if let Some(salvage) = prospect.salvage() {
+        let (folder, runs) = (salvage.set_aside.display(), salvage.runs);
+        eprintln!(
+            "prospect-cli: the library was damaged; it is kept in {folder}, and {runs} runs were brought over"
+        );
+    }
+    Ok(prospect)
 }
 
 fn folder(dir: Option<&Path>) -> Result<std::path::PathBuf, Failure> {

@@ -24,7 +24,7 @@ pub use chat::{ChatMessage, ChatRequest, Role, Usage};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::ErrorCode;
 pub use grounding::Fact;
-pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, SavedRun, Timings};
+pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, Salvage, SavedRun, Timings};
 pub use models::{DEFAULT_BASE_URL, default_model};
 pub use prospect::{CachedRun, Config, Connection, Prospect, ProspectError, Review, StartedRun};
 pub use provider::{ProviderError, TimeLimits};

@@ -34,7 +34,7 @@ struct Eval {
 impl RunFeed for Eval {
     fn emit(&self, event: &WatchedEvent) {
         let number = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.lose_every.is_none_or(|every| number % every != 0) {
+        if self.lose_every.is_none_or(|every| !number.is_multiple_of(every)) {
             let _ = self.sender.send(event.clone());
         }
     }

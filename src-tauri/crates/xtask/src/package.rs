@@ -19,10 +19,8 @@ pub(crate) fn package(bundles: Option<&str>) -> Result<()> {
         _ => "deb,rpm",
     };
     let bundles = bundles.unwrap_or(usual);
-    // The UI is built by now; the hook that builds it for people who call tauri themselves need not run again.
-    let no_hook = r#"{"build":{"beforeBuildCommand":null}}"#;
     let tauri = ["exec", "--yes", "--package=@tauri-apps/cli@2", "--", "tauri", "build"];
-    command::run(npm(tauri).args(["--bundles", bundles, "--config", no_hook]).current_dir(root()))?;
+    command::run(npm(tauri).args(["--bundles", bundles]).current_dir(root()))?;
     println!("The installers are in {}", target().join("release/bundle").display());
     Ok(())
 }

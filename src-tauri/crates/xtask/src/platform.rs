@@ -13,11 +13,26 @@ pub(crate) enum Need {
     Compiler,
     /// What the desktop app is built against.
     Webview,
-    /// What drives the real window without a screen: a driver, a display, a session bus and a keyring.
+    /// What drives the real window without a screen: a driver, a display with a window manager, a session bus and a
+    /// keyring, and what a person would do to the window and the keyring from outside.
     WindowTests,
     /// What the real model's server is installed with.
     Python,
 }
+
+/// The programs of [`Need::WindowTests`].
+const WINDOW_TESTS: [&str; 10] = [
+    "WebKitWebDriver",
+    "Xvfb",
+    "openbox",
+    "wmctrl",
+    "xdotool",
+    "dbus-run-session",
+    "dbus-send",
+    "dbus-monitor",
+    "gnome-keyring-daemon",
+    "secret-tool",
+];
 
 /// A system we know the package names of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,18 +76,37 @@ impl Platform {
         match (self, need) {
             (Self::Debian, Need::Compiler) => &["build-essential", "pkg-config"],
             (Self::Debian, Need::Webview) => &["libwebkit2gtk-4.1-dev", "libdbus-1-dev"],
-            (Self::Debian, Need::WindowTests) => &["webkit2gtk-driver", "xvfb", "dbus", "gnome-keyring"],
+            (Self::Debian, Need::WindowTests) => &[
+                "webkit2gtk-driver",
+                "xvfb",
+                "openbox",
+                "wmctrl",
+                "xdotool",
+                "dbus",
+                "gnome-keyring",
+                "libsecret-tools",
+            ],
             (Self::Debian, Need::Python) => &["python3", "python3-venv"],
             (Self::Fedora, Need::Compiler) => &["gcc", "gcc-c++", "make", "pkgconf-pkg-config"],
             (Self::Fedora, Need::Webview) => &["webkit2gtk4.1-devel", "dbus-devel"],
-            (Self::Fedora, Need::WindowTests) => {
-                &["webkit2gtk-driver", "xorg-x11-server-Xvfb", "dbus-daemon", "gnome-keyring"]
-            }
+            (Self::Fedora, Need::WindowTests) => &[
+                "webkit2gtk-driver",
+                "xorg-x11-server-Xvfb",
+                "openbox",
+                "wmctrl",
+                "xdotool",
+                "dbus-daemon",
+                "dbus-tools",
+                "gnome-keyring",
+                "libsecret",
+            ],
             (Self::Fedora, Need::Python) => &["python3"],
             (Self::Arch, Need::Compiler) => &["base-devel"],
             (Self::Arch, Need::Webview) => &["webkit2gtk-4.1", "dbus"],
-            // Arch ships WebKitWebDriver with the library itself.
-            (Self::Arch, Need::WindowTests) => &["xorg-server-xvfb", "gnome-keyring"],
+            // Arch ships WebKitWebDriver with the library itself, and the programs of D-Bus with D-Bus.
+            (Self::Arch, Need::WindowTests) => {
+                &["xorg-server-xvfb", "openbox", "wmctrl", "xdotool", "gnome-keyring", "libsecret"]
+            }
             (Self::Arch, Need::Python) => &["python"],
             _ => &[],
         }
@@ -119,9 +153,7 @@ impl Platform {
             (Self::Windows, Need::Compiler | Need::Webview) | (Self::MacOs, Need::Webview) => true,
             (_, Need::Compiler) => succeeds("cc", &["--version"]),
             (_, Need::Webview) => succeeds("pkg-config", &["--exists", "webkit2gtk-4.1", "dbus-1"]),
-            (_, Need::WindowTests) => ["WebKitWebDriver", "Xvfb", "dbus-run-session", "gnome-keyring-daemon"]
-                .iter()
-                .all(|program| on_path(program)),
+            (_, Need::WindowTests) => WINDOW_TESTS.iter().all(|program| on_path(program)),
             (_, Need::Python) => succeeds("python3", &["-m", "venv", "--help"]),
         }
     }

@@ -5,6 +5,8 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -52,8 +54,8 @@ pub(crate) fn session(suite: &str, files: &[&str], environment: &[(&str, &str)])
         return Ok(Tally::default());
     }
     let results = results_file(suite)?;
-    let screen = Screen::start()?;
     let home = Home::create()?;
+    let screen = Screen::start(&home)?;
     let mut command = Command::new("dbus-run-session");
     command.args(["--", "sh", "-c", SESSION, "sh"]).current_dir(ui());
     command.args(["node_modules/.bin/vitest", "run", "--config", "e2e/vitest.config.ts"]);
@@ -67,6 +69,7 @@ pub(crate) fn session(suite: &str, files: &[&str], environment: &[(&str, &str)])
         .env("NO_AT_BRIDGE", "1")
         .env("PROSPECT_BINARY", built("prospect"))
         .env("MOCK_OPENAI_BINARY", built("mock-openai"))
+        .env("GENERATE_LIBRARY_BINARY", built("examples/generate_library"))
         .env("PROSPECT_E2E_FILES", files.join(","))
         .envs(environment.iter().copied());
     vitest(&mut command, &results)
@@ -82,17 +85,21 @@ fn build() -> Result<()> {
         "mock-openai",
         "--bin",
         "prospect-cli",
-    ]))
+    ]))?;
+    // On its own: examples are built with what tests depend on, the app without.
+    command::run(&mut cargo(["build", "--quiet", "--workspace", "--example", "generate_library"]))
 }
 
-/// A virtual screen, gone with this value.
+/// A virtual screen with a window manager, so that windows take the focus, hide and close as on a desktop. Gone with
+/// this value.
 struct Screen {
     display: String,
     server: Child,
+    manager: Option<Child>,
 }
 
 impl Screen {
-    fn start() -> Result<Self> {
+    fn start(home: &Home) -> Result<Self> {
         let mut server = Command::new("Xvfb")
             // The server picks a free display and writes its number to stdout.
             .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"])
@@ -108,15 +115,51 @@ impl Screen {
         if number.is_empty() {
             bail!("Xvfb found no free display");
         }
-        Ok(Self { display: format!(":{number}"), server })
+        let mut screen = Self { display: format!(":{number}"), server, manager: None };
+        screen.manage(home)?;
+        Ok(screen)
+    }
+
+    /// Starts the window manager, and waits until it manages.
+    fn manage(&mut self, home: &Home) -> Result<()> {
+        let mut command = Command::new("openbox");
+        home.apply(&mut command);
+        let manager = command
+            .arg("--sm-disable")
+            .env("DISPLAY", &self.display)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start openbox")?;
+        self.manager = Some(manager);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !self.is_managed() {
+            if Instant::now() > deadline {
+                bail!("openbox does not manage the screen");
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
+    fn is_managed(&self) -> bool {
+        Command::new("wmctrl")
+            .arg("-m")
+            .env("DISPLAY", &self.display)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // It may have ended already; either way it is gone afterwards.
-        let _ = self.server.kill();
-        let _ = self.server.wait();
+        // They may have ended already; either way they are gone afterwards.
+        for process in self.manager.iter_mut().chain([&mut self.server]) {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 

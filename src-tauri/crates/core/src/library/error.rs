@@ -34,6 +34,19 @@ pub enum LibraryError {
 }
 
 impl LibraryError {
+    /// Whether the file itself is damaged, rather than out of reach.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::NotALibrary(_) => true,
+            Self::Sqlite(sqlx::Error::Database(error)) => {
+                // SQLITE_CORRUPT and SQLITE_NOTADB, in the low byte of the extended code.
+                let code = error.code().and_then(|code| code.parse::<u32>().ok());
+                code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
+            }
+            _ => false,
+        }
+    }
+
     /// The code the interface switches on.
     pub fn code(&self) -> ErrorCode {
         match self {

@@ -8,11 +8,13 @@ mod profiles;
 mod recovery;
 mod rows;
 mod runs;
+mod salvage;
 mod trash;
 
 pub use error::LibraryError;
 pub use model::{Ending, NewRun, Pace, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
 pub use profiles::NamedProfile;
+pub use salvage::Salvage;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -26,9 +28,15 @@ pub struct Library {
     pool: SqlitePool,
     owner: OwnerLock,
     _shared: SharedLock,
+    salvage: Option<Salvage>,
 }
 
 impl Library {
+    /// What became of a damaged library that was found at the start.
+    pub fn salvage(&self) -> Option<&Salvage> {
+        self.salvage.as_ref()
+    }
+
     /// Closes the connections after the last write is on disk.
     pub async fn close(&self) {
         self.pool.close().await;

@@ -114,6 +114,21 @@ pub struct Ending {
     pub timings: Timings,
 }
 
+#[cfg(test)]
+impl Ending {
+    /// A plain good end.
+    pub(crate) fn complete(model: &str) -> Self {
+        Self {
+            status: RunStatus::Complete,
+            error: None,
+            model: model.to_owned(),
+            usage: None,
+            cost_usd: None,
+            timings: Timings::default(),
+        }
+    }
+}
+
 /// A run as a line of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSummary {

@@ -17,18 +17,35 @@ use super::{
     Library, LibraryError,
     locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
     now_ms,
+    salvage::salvage,
 };
+
+/// Runs the window shows first.
+const FIRST_PAGE: u32 = 100;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../../migrations");
 
 impl Library {
     /// Opens the library in `dir`, creating folder and file as needed. An older format is backed up and migrated
-    /// first; runs whose process has ended become `interrupted` with their text.
+    /// first; runs whose process has ended become `interrupted` with their text; a damaged file is set aside and what
+    /// can be read of it brought over.
     ///
     /// # Errors
-    /// When another process keeps the library for itself, the file is newer or no library, or the disk refuses.
+    /// When another process keeps the library for itself, the file is newer, or the disk refuses.
     pub async fn open(dir: &Path) -> Result<Self, LibraryError> {
         create_private_dir(dir)?;
+        match Self::open_sound(dir).await {
+            Err(error) if error.is_damage() => {
+                let salvage = salvage(dir).await?;
+                let mut library = Self::open_sound(dir).await?;
+                library.salvage = Some(salvage);
+                Ok(library)
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn open_sound(dir: &Path) -> Result<Self, LibraryError> {
         let path = dir.join("prospect.db");
         let mut shared = SharedLock::acquire(dir).await?;
         if needs_migration(&path)? {
@@ -42,9 +59,23 @@ impl Library {
             shared = SharedLock::acquire(dir).await?;
         }
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(&path)).await?;
-        let library = Self { pool, owner: OwnerLock::create(dir)?, _shared: shared };
-        library.recover(dir).await?;
-        Ok(library)
+        let owner = OwnerLock::create(dir)?;
+        let library = Self { pool, owner, _shared: shared, salvage: None };
+        match library.start_up(dir).await {
+            Ok(()) => Ok(library),
+            Err(error) => {
+                // Closed before anybody moves the file.
+                library.pool.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// What every start does, and where damage shows: recovery, and a look at the first page of the list.
+    async fn start_up(&self, dir: &Path) -> Result<(), LibraryError> {
+        self.recover(dir).await?;
+        self.list(None, FIRST_PAGE).await?;
+        Ok(())
     }
 }
 
@@ -82,7 +113,7 @@ fn format_of(path: &Path) -> Result<Option<u32>, LibraryError> {
     version.map(|bytes| Some(u32::from_be_bytes(bytes))).ok_or_else(not_a_library)
 }
 
-async fn migrate(dir: &Path, path: &Path) -> Result<(), LibraryError> {
+pub(super) async fn migrate(dir: &Path, path: &Path) -> Result<(), LibraryError> {
     let before = format_of(path)?;
     // Created here, so that SQLite's own files take over the permissions.
     open_private(path)?;
@@ -107,7 +138,7 @@ async fn back_up(pool: &SqlitePool, dir: &Path, format: u32) -> Result<PathBuf, 
     Ok(file)
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
@@ -163,15 +194,6 @@ mod tests {
         let refused = Library::open(dir.path()).await;
         assert!(matches!(refused, Err(LibraryError::Newer { found: 99, .. })), "{refused:?}");
         assert_eq!(fs::read(&path).expect("reads"), before, "not a byte may change");
-    }
-
-    #[tokio::test]
-    async fn a_file_that_is_no_database_is_left_alone() {
-        let dir = tempfile::tempdir().expect("a folder");
-        fs::write(dir.path().join("prospect.db"), "my diary").expect("writes");
-        let refused = Library::open(dir.path()).await;
-        assert!(matches!(refused, Err(LibraryError::NotALibrary(_))), "{refused:?}");
-        assert_eq!(fs::read(dir.path().join("prospect.db")).expect("reads"), b"my diary");
     }
 
     #[tokio::test]

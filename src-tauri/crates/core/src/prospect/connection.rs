@@ -51,7 +51,7 @@ impl Prospect {
             temperature: None,
             max_output: Some(FEW_TOKENS),
         };
-        let call = ChatCall { endpoint, key, request };
+        let call = ChatCall { endpoint, key, request, limits: self.limits };
         let (asked, answered) = (Instant::now(), Notify::new());
         let mut model = settings.model;
         let mut sink = |event| match event {

@@ -21,7 +21,7 @@ pub use start::{CachedRun, Review, StartedRun};
 
 use crate::{
     LoadedSettings, Settings,
-    library::Library,
+    library::{Library, Salvage},
     provider::{ChatProvider, OpenAi, TimeLimits},
     run::RunId,
     secrets::{KeyStore, Secrets},
@@ -49,6 +49,7 @@ pub struct Prospect {
     library: Arc<Library>,
     secrets: Secrets,
     settings: Arc<dyn SettingsStore>,
+    limits: TimeLimits,
     provider: Arc<dyn ChatProvider>,
     live: Arc<Mutex<HashMap<RunId, Live>>>,
     watches: Watches,
@@ -66,7 +67,8 @@ impl Prospect {
             data_dir: config.data_dir,
             secrets: Secrets::new(config.keys),
             settings: config.settings,
-            provider: Arc::new(OpenAi::new(config.limits)?),
+            limits: config.limits,
+            provider: Arc::new(OpenAi::new()?),
             live: Arc::default(),
             watches: Watches::default(),
             endings: broadcast::Sender::new(64),
@@ -76,6 +78,11 @@ impl Prospect {
     /// The folder of the library.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir
+    }
+
+    /// What became of a damaged library that was found at the start.
+    pub fn salvage(&self) -> Option<&Salvage> {
+        self.library.salvage()
     }
 
     /// The settings as they are now.

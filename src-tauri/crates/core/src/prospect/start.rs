@@ -152,7 +152,7 @@ impl Prospect {
         };
         let run = LiveRun::resumed(id, model, saved.text, saved.pace);
         let journal = Journal::resumed(Arc::clone(&self.library), Arc::clone(&run));
-        let call = ChatCall { endpoint, key, request };
+        let call = ChatCall { endpoint, key, request, limits: self.limits };
         self.own(Drive { run, provider, call, journal, stop: StopHandle::new(), started, before });
         Ok(StartedRun { run_id: id, cache_hit: false })
     }
@@ -193,7 +193,7 @@ impl Prospect {
             profile: valid.profile().clone(),
             url: if is_sample { String::new() } else { endpoint.chat_url().to_string() },
             fingerprint: fingerprint(&endpoint, &request),
-            call: ChatCall { endpoint, key: None, request },
+            call: ChatCall { endpoint, key: None, request, limits: self.limits },
             provider: sample.unwrap_or_else(|| Arc::clone(&self.provider)),
             started,
             grounding_time,

@@ -1,11 +1,17 @@
 //! Where reports come from: one trait, an OpenAI-compatible implementation and the built-in sample.
 
+mod answer;
 mod dialect;
 mod error;
 mod openai;
+mod parameters;
+#[cfg(test)]
+mod recorded;
+mod repair;
 mod retry;
 mod sample;
 mod sse;
+mod think;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -42,6 +48,8 @@ pub struct ChatCall {
     pub key: Option<ApiKey>,
     /// What is asked.
     pub request: ChatRequest,
+    /// How long to wait for the server.
+    pub limits: TimeLimits,
 }
 
 /// What a provider tells while it answers.

@@ -54,9 +54,13 @@ pub(super) fn http_error(status: StatusCode, headers: &HeaderMap, body: &[u8]) -
 
 /// Reads an error object (or a plain string) together with the HTTP status, where there is one.
 pub(super) fn classify(status: Option<u16>, error: &Value) -> ProviderError {
-    let kind =
-        [&error["code"], &error["type"]].into_iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ");
-    let words = [&error["message"], error, &error["detail"]]
+    let kind = [&error["code"], &error["type"], &error["status"]]
+        .into_iter()
+        .filter_map(Value::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_ascii_lowercase();
+    let words = [&error["message"], error, &error["detail"], &error["error"]]
         .into_iter()
         .find_map(Value::as_str)
         .map(clean)
@@ -78,7 +82,12 @@ fn code_of(status: Option<u16>, kind: &str, words: &str) -> ErrorCode {
     if kind.contains("context_length_exceeded") || lower.contains("context length") {
         return ErrorCode::ContextTooLong;
     }
-    if kind.contains("invalid_api_key") {
+    let credit_words = ["credit balance", "insufficient balance", "insufficient credits", "out of credits"];
+    if credit_words.iter().any(|words| lower.contains(words)) {
+        return ErrorCode::InsufficientQuota;
+    }
+    // Gemini refuses a key with HTTP 400.
+    if kind.contains("invalid_api_key") || lower.contains("api key not valid") {
         return ErrorCode::BadKey;
     }
     match status {
@@ -93,7 +102,16 @@ fn code_of(status: Option<u16>, kind: &str, words: &str) -> ErrorCode {
         Some(408 | 409 | 500..) => ErrorCode::ServerError,
         Some(400..) => ErrorCode::BadRequest,
         _ if about_model => ErrorCode::UnknownModel,
+        // Without a status, as inside a stream, the kind of error is all there is.
         _ if kind.contains("rate_limit") => ErrorCode::RateLimited,
+        _ if kind.contains("authentication") => ErrorCode::BadKey,
+        _ if kind.contains("permission") => ErrorCode::Forbidden,
+        _ if ["overloaded", "server_error", "api_error", "unavailable", "timeout"]
+            .iter()
+            .any(|word| kind.contains(word)) =>
+        {
+            ErrorCode::ServerError
+        }
         _ => ErrorCode::ProviderError,
     }
 }
@@ -126,14 +144,30 @@ fn clean(words: &str) -> String {
     }
 }
 
-/// Servers quote the key they refuse, whole or in part.
-fn redact(word: &str) -> &str {
-    let bare = word.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    if bare.starts_with("sk-") || bare.starts_with("Bearer") || bare.contains("****") {
-        "[key]"
-    } else {
-        word
+/// Servers quote the key they refuse, whole or in part, alone or inside other words.
+fn redact(word: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '*');
+    let mut clean = String::with_capacity(word.len());
+    let mut rest = word;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        clean.push_str(if looks_like_a_key(part) { "[key]" } else { part });
+        let next = after.find(is_part).unwrap_or(after.len());
+        clean.push_str(&after[..next]);
+        rest = &after[next..];
     }
+    clean
+}
+
+fn looks_like_a_key(part: &str) -> bool {
+    const PREFIXES: [&str; 11] =
+        ["sk-", "sk_", "gsk_", "xai-", "AIza", "pplx-", "hf_", "nvapi-", "fw_", "key-", "Bearer"];
+    let is_long = part.len() >= 32
+        && !part.starts_with("req")
+        && part.contains(|c: char| c.is_ascii_digit())
+        && part.contains(|c: char| c.is_ascii_alphabetic());
+    is_long || part.contains("****") || PREFIXES.iter().any(|prefix| part.starts_with(prefix))
 }
 
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
@@ -155,7 +189,7 @@ mod tests {
 
     use reqwest::{StatusCode, header::HeaderMap};
 
-    use super::{http_error, pause, retry_after};
+    use super::{classify, http_error, pause, retry_after};
     use crate::{error::ErrorCode, provider::ProviderError};
 
     fn error(status: u16, body: &str) -> ProviderError {
@@ -204,6 +238,48 @@ mod tests {
             let words = error.to_string();
             assert!(!words.contains('<') && !words.contains("sk-abc"), "unfit to show: {words}");
             assert!(!words.is_empty());
+        }
+    }
+
+    #[test]
+    fn keys_are_taken_out_of_any_words() {
+        for key in [
+            "sk-proj-abc123",
+            "(sk-abc)",
+            "api_key=sk-abc",
+            "\"gsk_abc\",",
+            "AIzaSyA1234",
+            "abcd****wxyz",
+            "0123456789abcdef0123456789abcdef",
+            "Bearer:xyz",
+        ] {
+            let body = serde_json::json!({"error": {"message": format!("The key {key} is wrong")}});
+            let words = error(401, &body.to_string()).to_string();
+            assert!(words.contains("[key]") && words.contains("is wrong"), "{key}: {words}");
+            assert!(!words.contains("abc") && !words.contains("AIza") && !words.contains("0123"), "{words}");
+        }
+        let plain = "Task risk-averse: model meta-llama/Llama-3.3-70B-Instruct-Turbo is busy (req_0123456789abcdef0123456789abcdef)";
+        let body = serde_json::json!({"error": {"message": plain}});
+        assert_eq!(error(500, &body.to_string()).to_string(), plain, "other words stay as they are");
+    }
+
+    #[test]
+    fn an_error_without_a_status_is_known_by_its_kind() {
+        use ErrorCode as E;
+        for (error, code, retryable) in [
+            (r#"{"type":"overloaded_error","message":"Overloaded"}"#, E::ServerError, true),
+            (r#"{"type":"rate_limit_error","message":"slow down"}"#, E::RateLimited, true),
+            (r#"{"type":"authentication_error","message":"invalid x-api-key"}"#, E::BadKey, false),
+            (r#"{"status":"UNAVAILABLE","message":"try later"}"#, E::ServerError, true),
+            (r#"{"message":"Your credit balance is too low"}"#, E::InsufficientQuota, false),
+            (r#"{"message":"something"}"#, E::ProviderError, false),
+            (r#""words only""#, E::ProviderError, false),
+            ("{}", E::ProviderError, false),
+        ] {
+            let value: serde_json::Value = serde_json::from_str(error).expect("JSON");
+            let classified = classify(None, &value);
+            assert_eq!((classified.code(), classified.is_retryable()), (code, retryable), "{error}");
+            assert!(!classified.to_string().is_empty());
         }
     }
 

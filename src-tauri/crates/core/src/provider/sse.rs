@@ -2,212 +2,165 @@
 //!
 //! Two readings go beyond the standard, for what chat servers really send: comments and unknown fields are reported
 //! (they are signs of life, and llama.cpp sends its errors in a field of its own), and a last event without its blank
-//! line is delivered at the end.
+//! line is delivered at the end. `id` and `retry` have no effect: a chat stream is never resumed.
 
 /// One line may be at most this long, in bytes: longer ones are no chat stream.
 const LINE_LIMIT: usize = 1 << 20;
+/// The data lines of one event may together be at most this long, so that an event without end fills no memory.
+const EVENT_LIMIT: usize = 8 << 20;
 
-/// What a stream of server-sent events holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum SseItem {
-    /// The data of one event, its lines joined by line feeds.
-    Data(String),
+/// What a stream of server-sent events holds. It borrows from the decoder, so that reading it costs no allocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SseItem<'a> {
+    /// One event: its type (`message` where none was named) and its data lines, joined by line feeds.
+    Event { name: &'a str, data: &'a str },
     /// A field the standard does not know, such as llama.cpp's `error`.
-    Field { name: String, value: String },
+    Field { name: &'a str, value: &'a str },
     /// A comment, sent to keep the connection alive.
     Comment,
 }
 
-/// A line exceeded the limit.
+/// A line or an event exceeded its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a line of the stream is longer than 1 MiB")]
-pub(super) struct LineTooLong;
+pub(super) enum TooLong {
+    #[error("The server sent a line longer than 1 MiB, which is no chat stream.")]
+    Line,
+    #[error("The server sent an event longer than 8 MiB, which is no chat stream.")]
+    Event,
+}
 
 /// Turns chunks of bytes into items; a chunk may end anywhere.
 #[derive(Debug, Default)]
 pub(super) struct SseDecoder {
+    /// The start of a line whose end has not come yet.
     line: Vec<u8>,
-    data: Option<String>,
+    event: Event,
     after_cr: bool,
     past_bom: bool,
 }
 
+/// The event being read. Its buffers are used again and again.
+#[derive(Debug, Default)]
+struct Event {
+    name: String,
+    data: String,
+    has_data: bool,
+}
+
 impl SseDecoder {
-    /// Decodes the next chunk, giving each finished item to `emit`.
+    /// Decodes the next chunk, giving each finished item to `emit`. After an error the decoder is of no more use.
+    ///
+    /// # Errors
+    /// When a line or an event exceeds its limit.
     pub(super) fn push(
         &mut self,
         mut chunk: &[u8],
-        emit: &mut dyn FnMut(SseItem),
-    ) -> Result<(), LineTooLong> {
-        while let Some((&first, rest)) = chunk.split_first() {
-            // The second half of a CRLF that was split between chunks, or simply follows.
-            if std::mem::take(&mut self.after_cr) && first == b'\n' {
-                chunk = rest;
-                continue;
-            }
-            let Some(end) = chunk.iter().position(|&b| b == b'\n' || b == b'\r') else {
-                return self.extend(chunk);
-            };
-            self.extend(&chunk[..end])?;
-            self.after_cr = chunk[end] == b'\r';
-            chunk = &chunk[end + 1..];
-            self.end_line(emit);
+        emit: &mut dyn FnMut(SseItem<'_>),
+    ) -> Result<(), TooLong> {
+        // The second half of a CRLF that was split between chunks.
+        if self.after_cr
+            && let Some((&first, rest)) = chunk.split_first()
+        {
+            self.after_cr = false;
+            chunk = if first == b'\n' { rest } else { chunk };
         }
+        while let Some(end) = memchr::memchr2(b'\n', b'\r', chunk) {
+            check_line(self.line.len() + end)?;
+            if self.line.is_empty() {
+                // Most lines come whole: they are read where they lie.
+                self.end_line(&chunk[..end], emit)?;
+            } else {
+                let mut line = std::mem::take(&mut self.line);
+                line.extend_from_slice(&chunk[..end]);
+                self.end_line(&line, emit)?;
+                line.clear();
+                self.line = line;
+            }
+            let is_cr = chunk[end] == b'\r';
+            chunk = &chunk[end + 1..];
+            if is_cr {
+                self.after_cr = chunk.is_empty();
+                chunk = chunk.strip_prefix(b"\n").unwrap_or(chunk);
+            }
+        }
+        check_line(self.line.len() + chunk.len())?;
+        self.line.extend_from_slice(chunk);
         Ok(())
     }
 
     /// Ends the stream: an unfinished last line and event still count.
-    pub(super) fn finish(&mut self, emit: &mut dyn FnMut(SseItem)) {
-        if !self.line.is_empty() {
-            self.end_line(emit);
+    ///
+    /// # Errors
+    /// When the event exceeds its limit.
+    pub(super) fn finish(&mut self, emit: &mut dyn FnMut(SseItem<'_>)) -> Result<(), TooLong> {
+        let line = std::mem::take(&mut self.line);
+        if !line.is_empty() {
+            self.end_line(&line, emit)?;
         }
-        self.dispatch(emit);
-    }
-
-    fn extend(&mut self, bytes: &[u8]) -> Result<(), LineTooLong> {
-        if self.line.len() + bytes.len() > LINE_LIMIT {
-            return Err(LineTooLong);
-        }
-        self.line.extend_from_slice(bytes);
+        self.event.dispatch(emit);
         Ok(())
     }
 
-    fn end_line(&mut self, emit: &mut dyn FnMut(SseItem)) {
-        let bytes = std::mem::take(&mut self.line);
-        let mut line = bytes.as_slice();
+    fn end_line(&mut self, mut line: &[u8], emit: &mut dyn FnMut(SseItem<'_>)) -> Result<(), TooLong> {
         if !std::mem::replace(&mut self.past_bom, true) {
             line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
         }
         if line.is_empty() {
-            self.dispatch(emit);
-        } else {
-            self.field(line, emit);
+            self.event.dispatch(emit);
+            return Ok(());
         }
-        // Keep the allocation for the next line.
-        self.line = bytes;
-        self.line.clear();
-    }
-
-    fn field(&mut self, line: &[u8], emit: &mut dyn FnMut(SseItem)) {
-        let (name, value) = match line.iter().position(|&b| b == b':') {
-            Some(0) => return emit(SseItem::Comment),
+        let (name, value) = match memchr::memchr(b':', line) {
+            Some(0) => {
+                emit(SseItem::Comment);
+                return Ok(());
+            }
             Some(colon) => {
                 let value = &line[colon + 1..];
                 (&line[..colon], value.strip_prefix(b" ").unwrap_or(value))
             }
             None => (line, &b""[..]),
         };
-        // Decoding line by line equals decoding the whole: a line end is never part of a longer UTF-8 sequence.
+        // Decoding value by value equals decoding the whole: line ends, colons and spaces are never part of a longer
+        // UTF-8 sequence.
         let value = String::from_utf8_lossy(value);
         match name {
-            b"data" => match &mut self.data {
-                Some(data) => {
-                    data.push('\n');
-                    data.push_str(&value);
-                }
-                None => self.data = Some(value.into_owned()),
-            },
-            // Of no meaning here: chat streams neither name their events nor resume by id.
-            b"event" | b"id" | b"retry" => {}
-            _ => emit(SseItem::Field {
-                name: String::from_utf8_lossy(name).into_owned(),
-                value: value.into_owned(),
-            }),
+            b"data" => self.event.add(&value)?,
+            b"event" => {
+                self.event.name.clear();
+                self.event.name.push_str(&value);
+            }
+            b"id" | b"retry" => {}
+            _ => emit(SseItem::Field { name: &String::from_utf8_lossy(name), value: &value }),
         }
+        Ok(())
+    }
+}
+
+impl Event {
+    fn add(&mut self, line: &str) -> Result<(), TooLong> {
+        if self.data.len() + line.len() >= EVENT_LIMIT {
+            return Err(TooLong::Event);
+        }
+        if std::mem::replace(&mut self.has_data, true) {
+            self.data.push('\n');
+        }
+        self.data.push_str(line);
+        Ok(())
     }
 
-    fn dispatch(&mut self, emit: &mut dyn FnMut(SseItem)) {
-        if let Some(data) = self.data.take() {
-            emit(SseItem::Data(data));
+    fn dispatch(&mut self, emit: &mut dyn FnMut(SseItem<'_>)) {
+        if std::mem::take(&mut self.has_data) {
+            let name = if self.name.is_empty() { "message" } else { &self.name };
+            emit(SseItem::Event { name, data: &self.data });
         }
+        self.name.clear();
+        self.data.clear();
     }
+}
+
+fn check_line(length: usize) -> Result<(), TooLong> {
+    if length > LINE_LIMIT { Err(TooLong::Line) } else { Ok(()) }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{LINE_LIMIT, LineTooLong, SseDecoder, SseItem};
-
-    fn decode(chunks: &[&[u8]]) -> Vec<SseItem> {
-        let mut items = Vec::new();
-        let mut decoder = SseDecoder::default();
-        for chunk in chunks {
-            decoder.push(chunk, &mut |item| items.push(item)).expect("short lines");
-        }
-        decoder.finish(&mut |item| items.push(item));
-        items
-    }
-
-    fn data(text: &str) -> SseItem {
-        SseItem::Data(text.into())
-    }
-
-    #[test]
-    fn line_ends_may_be_mixed_and_split() {
-        let expected = vec![data("one"), data("two"), data("three")];
-        assert_eq!(decode(&[b"data: one\n\ndata:two\r\n\r\ndata: three\r\r"]), expected);
-        assert_eq!(decode(&[b"data: one\r", b"\n\r", b"\ndata:two\n\r\n", b"data: three\r\n\n"]), expected);
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_dropped_only_at_the_start() {
-        assert_eq!(
-            decode(&[b"\xEF", b"\xBB\xBFdata: a\n\n\xEF\xBB\xBFdata: b\n\n"]),
-            vec![data("a"), SseItem::Field { name: "\u{feff}data".into(), value: "b".into() }]
-        );
-    }
-
-    #[test]
-    fn several_data_lines_make_one_event() {
-        assert_eq!(decode(&[b"data: a\ndata\ndata:  b\n\n"]), vec![data("a\n\n b")]);
-    }
-
-    #[test]
-    fn comments_and_unknown_fields_are_reported() {
-        assert_eq!(
-            decode(&[b": ping\n\nevent: x\nid: 7\nretry: 1\nerror: {\"code\":500}\n\n"]),
-            vec![SseItem::Comment, SseItem::Field { name: "error".into(), value: "{\"code\":500}".into() }]
-        );
-    }
-
-    #[test]
-    fn invalid_utf8_spoils_only_itself() {
-        assert_eq!(
-            decode(&[b"data: a\xFFb\n\ndata: \xE2\x82\n\ndata: c\n\n"]),
-            vec![data("a\u{fffd}b"), data("\u{fffd}"), data("c")]
-        );
-    }
-
-    #[test]
-    fn a_last_event_without_its_blank_line_counts() {
-        assert_eq!(decode(&[b"data: a\n\ndata: [DONE]"]), vec![data("a"), data("[DONE]")]);
-    }
-
-    #[test]
-    fn an_endless_line_is_an_error() {
-        let mut decoder = SseDecoder::default();
-        let long = vec![b'x'; LINE_LIMIT];
-        assert_eq!(decoder.push(&long, &mut |_| {}), Ok(()));
-        assert_eq!(decoder.push(b"x", &mut |_| {}), Err(LineTooLong));
-    }
-
-    proptest! {
-        #[test]
-        fn any_chunking_gives_the_same_items(
-            pieces in prop::collection::vec(
-                prop::sample::select(vec![
-                    &b"data"[..], b":", b" ", b"\r", b"\n", b"\r\n", b"\n\n", b"\xEF\xBB\xBF", b"\xE2\x82\xAC", b"\xFF",
-                    b"id", b"error", b"text", b"{\"a\":1}", b"\0",
-                ]),
-                0..60,
-            ),
-            size in 1usize..9,
-        ) {
-            let bytes = pieces.concat();
-            let whole = decode(&[&bytes]);
-            let chunks: Vec<&[u8]> = bytes.chunks(size).collect();
-            prop_assert_eq!(decode(&chunks), whole);
-        }
-    }
-}
+mod tests;
