@@ -49,7 +49,8 @@ export class App {
     const browser = await remote({
       hostname: "127.0.0.1",
       port,
-      logLevel: "error",
+      // What fails is thrown; nobody reads it twice.
+      logLevel: "silent",
       connectionRetryCount: 0,
       capabilities: {
         "wdio:enforceWebDriverClassic": true,
@@ -73,6 +74,15 @@ export class App {
 
   isRunning(): boolean {
     return isRunning(this.pid());
+  }
+
+  /** Does what ends the app. The driver may lose it before it has answered, and complain: only the end counts. */
+  async endedBy(action: () => Promise<void>): Promise<void> {
+    let complaint: unknown;
+    await action().catch((error: unknown) => (complaint = error));
+    await this.ended().catch((error: unknown) => {
+      throw complaint ?? error;
+    });
   }
 
   /** Waits until the app has ended by itself. */

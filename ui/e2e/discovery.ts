@@ -1,5 +1,6 @@
 import type { Page } from "./page";
 import { until } from "./until";
+import { words } from "./words";
 
 /** A founder profile as the form takes it. */
 export const founder = {
@@ -15,13 +16,18 @@ export type Founder = typeof founder;
 
 /** Points the app at a server, and gives it the key to send where there is one. */
 export async function connect(page: Page, to: { url: string; model: string; key?: string }): Promise<void> {
-  await page.click("open-settings");
-  await page.waitFor("settings-form");
+  await openSettings(page);
   await page.fill("base-url", to.url);
   await page.fill("model", to.model);
   if (to.key !== undefined) await page.fill("api-key", to.key);
   await page.click("save-settings");
+  await page.waitForText('[data-testid="settings-form"] footer', words.settings.saved);
   if (to.key !== undefined) await page.waitForAttribute("key-state", "data-state", "stored");
+}
+
+export async function openSettings(page: Page): Promise<void> {
+  await page.click("open-settings");
+  await page.waitFor("settings-form");
 }
 
 /** Fills in the form step by step, as far as Review. */

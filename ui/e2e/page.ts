@@ -43,22 +43,39 @@ export class Page {
     await until(`${value} is chosen`, () => this.browser.$(input).isSelected());
   }
 
-  /** Presses the shown button, or item of a menu, that goes by this name. */
+  /** Presses the button, or the item of a menu, that goes by this name. */
   async press(name: string): Promise<void> {
     await this.waitForButton(name);
-    await (await this.browser.$(findButton, name)).click();
+    const button = await this.browser.execute(buttonNamed, name);
+    await this.browser.$(button as unknown as WebdriverIO.Element).click();
   }
 
   async waitForButton(name: string): Promise<void> {
-    await until(`there is a button ${name}`, () => this.hasButton(name));
+    await until(`there is a button “${name}”`, () => this.hasButton(name));
   }
 
   async hasButton(name: string): Promise<boolean> {
-    return this.browser.execute((wanted) => true, name);
+    return (await this.browser.execute(buttonNamed, name)) !== null;
+  }
+
+  /** Puts the focus on an element, as arriving at it with Tab would. */
+  async focus(selector: string): Promise<void> {
+    await until(`${selector} has the focus`, () =>
+      this.browser.execute((wanted) => {
+        const found = document.querySelector<HTMLElement>(wanted);
+        found?.focus();
+        return found !== null && document.activeElement === found;
+      }, selector),
+    );
   }
 
   async exists(selector: string): Promise<boolean> {
     return this.browser.$(selector).isExisting();
+  }
+
+  /** Waits until nothing matches any more. */
+  async waitForNone(selector: string): Promise<void> {
+    await until(`${selector} is gone`, async () => !(await this.exists(selector)));
   }
 
   async waitFor(id: string): Promise<void> {
@@ -139,6 +156,19 @@ export class Page {
 /** Text without white space, so that blocks compare whatever stands between them. */
 export function squeezed(text: string): string {
   return text.replace(/\s+/g, "");
+}
+
+/** In the page: what can be pressed, is shown, and has this accessible name. */
+function buttonNamed(name: string): Element | null {
+  const pressable = [...document.querySelectorAll("button, [role=menuitem], a[href]")];
+  const nameOf = (element: Element) => element.getAttribute("aria-label") ?? element.textContent ?? "";
+  const found = pressable.find(
+    (element) =>
+      nameOf(element).replace(/\s+/g, " ").trim() === name &&
+      element.getClientRects().length > 0 &&
+      !(element as HTMLButtonElement).disabled,
+  );
+  return found ?? null;
 }
 
 function testId(id: string): string {

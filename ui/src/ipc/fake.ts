@@ -408,13 +408,14 @@ function resolved(baseUrl: string): string {
   return `${baseUrl.replace(/\/+$/, "")}/chat/completions`;
 }
 
-/** The steps of a script whose text has not been written yet. */
+/** What a script would still write after this text. */
 function restOf(text: string, steps: RunEvent[]): RunEvent[] {
-  let written = text;
-  return steps.filter((step) => {
-    if (step.event !== "delta" || !written.startsWith(step.text)) return true;
-    written = written.slice(step.text.length);
-    return false;
+  let known = text;
+  return steps.flatMap((step) => {
+    if (step.event !== "delta" || known === "") return [step];
+    const rest = step.text.startsWith(known) ? step.text.slice(known.length) : "";
+    known = known.slice(step.text.length);
+    return rest === "" ? [] : [{ event: "delta" as const, text: rest }];
   });
 }
 

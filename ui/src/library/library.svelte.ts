@@ -20,6 +20,7 @@ export class Library {
   scrollTop = 0;
 
   readonly #backend: Backend;
+  #readAgain = (): Promise<void> => this.refresh();
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -41,6 +42,7 @@ export class Library {
       this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);
+      this.#readAgain = () => this.refresh();
     } finally {
       this.loaded = true;
     }
@@ -57,6 +59,7 @@ export class Library {
       this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);
+      this.#readAgain = () => this.loadMore();
     } finally {
       this.loading = false;
     }
@@ -64,7 +67,7 @@ export class Library {
 
   /** Reads again what could not be read. */
   retry(): Promise<void> {
-    return this.runs.length === 0 ? this.refresh() : this.loadMore();
+    return this.#readAgain();
   }
 
   async loadTrash(): Promise<void> {

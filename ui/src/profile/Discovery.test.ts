@@ -1,13 +1,23 @@
-import { render, screen, waitFor } from "@testing-library/svelte";
+import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
-import type { KeyState } from "../ipc/backend";
-import { FakeBackend, type FakeOptions } from "../ipc/fake";
+import type { KeyState, Profile } from "../ipc/backend";
+import { FAKE_SETTINGS, FakeBackend, fakeSavedRun, type FakeOptions } from "../ipc/fake";
 import { expectAccessible } from "../testing/axe";
 import { founder } from "../testing/profile";
 import Discovery from "./Discovery.svelte";
 import { ProfileDraft } from "./draft.svelte";
-import { OPTIONS, PSYCHOLOGY_KEYS, type StepKey } from "./fields";
+import {
+  answerTo,
+  lastPart,
+  OPTIONAL_FIELDS,
+  OPTIONS,
+  PSYCHOLOGY_KEYS,
+  type FieldPath,
+  type PlainKey,
+  type PsychologyKey,
+  type StepKey,
+} from "./fields";
 
 async function form(options: FakeOptions = {}, keyState: KeyState = "stored") {
   const backend = new FakeBackend(options);
@@ -18,6 +28,8 @@ async function form(options: FakeOptions = {}, keyState: KeyState = "stored") {
     onOpenRun: vi.fn(),
     onOpenSettings: vi.fn(),
     onStartOver: vi.fn(),
+    onCheckKey: vi.fn(),
+    onSay: vi.fn(),
   };
   render(Discovery, { draft, keyState, starting: false, ...calls });
   return { backend, draft, user: userEvent.setup(), ...calls };
@@ -231,12 +243,45 @@ describe("Review", () => {
     await expectAccessible();
   });
 
-  test("warns of a missing key", async () => {
-    const { draft, user, onOpenSettings } = await form({ draft: founder() }, "missing");
+  test.each([
+    ["missing", "There is no key for this server", "Add a key"],
+    ["session", "The key is kept for this session only", "Store it"],
+    ["locked", "The keyring is locked", "Enter the key"],
+    ["unavailable", "This computer has no keyring", "Enter the key"],
+  ] as const)("with the key %s says so, and where to mend it", async (keyState, words, remedy) => {
+    const { draft, user, onOpenSettings } = await form({ draft: founder() }, keyState);
     await at(draft, "review");
-    await screen.findByText("There is no key for this endpoint");
-    await user.click(screen.getByRole("button", { name: "Open settings" }));
+    await screen.findByText(words);
+    await expectAccessible();
+    await user.click(screen.getByRole("button", { name: remedy }));
     expect(onOpenSettings).toHaveBeenCalledOnce();
+  });
+
+  test("looks for the key when it is reached, and again when asked", async () => {
+    const { draft, user, onCheckKey } = await form({ draft: founder() }, "locked");
+    await at(draft, "psychology");
+    await user.click(await screen.findByTestId("next-step"));
+    await screen.findByTestId("review");
+    expect(onCheckKey, "it may have gone behind the app's back").toHaveBeenCalledOnce();
+    await user.click(screen.getByRole("button", { name: "Look again" }));
+    expect(onCheckKey).toHaveBeenCalledTimes(2);
+  });
+
+  test("does not warn of a missing key for a server on this computer", async () => {
+    const settings = { ...FAKE_SETTINGS, base_url: "http://127.0.0.1:11434/v1" };
+    const { draft } = await form({ draft: founder(), settings }, "missing");
+    await at(draft, "review");
+    await screen.findByText("No key is sent to this server");
+    expect(screen.queryByText("There is no key for this server")).toBeNull();
+  });
+
+  test("a setting in the way leads to the settings", async () => {
+    const { backend, draft, user, onOpenSettings } = await form({ draft: founder() });
+    backend.failNext("reviewRun", { code: "insecure_endpoint", message: "Plain http." });
+    await at(draft, "review");
+    await user.click(await screen.findByRole("button", { name: "Open settings" }));
+    expect(onOpenSettings).toHaveBeenCalledOnce();
+    await expectAccessible();
   });
 
   test("says why it cannot be prepared, and tries again", async () => {
@@ -247,5 +292,252 @@ describe("Review", () => {
     expect(screen.getByTestId("start-run")).toHaveProperty("disabled", true);
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await screen.findByText("The exact messages");
+  });
+});
+
+describe("leaving out", () => {
+  const full = (): Profile => {
+    const profile = founder({
+      work_style: "Solo",
+      experience_summary: "Ten years as a nurse",
+      location: "Lisbon",
+      language: "Portuguese",
+    });
+    for (const key of PSYCHOLOGY_KEYS) {
+      profile.founder_psychology[key] = OPTIONS.founder_psychology[key][0] ?? "";
+    }
+    return profile;
+  };
+
+  const sendSwitch = (path: FieldPath): HTMLInputElement => {
+    const found = screen.getAllByTestId<HTMLInputElement>("send-field");
+    const wanted = found.find(({ dataset }) => dataset.field === path);
+    if (wanted === undefined) throw new Error(`no switch for ${path}`);
+    return wanted;
+  };
+
+  const message = (): string => screen.getByRole("region", { name: "Your profile (user)" }).textContent;
+
+  test("is offered for every optional field with an answer, and for no other", async () => {
+    const { draft } = await form({ draft: full() });
+    await at(draft, "review");
+    await screen.findByText("The exact messages");
+    expect(screen.getAllByTestId("send-field").map(({ dataset }) => dataset.field)).toEqual(OPTIONAL_FIELDS);
+    await expectAccessible();
+  });
+
+  test("has nothing to offer where nothing optional is answered", async () => {
+    const { draft } = await form({ draft: founder() });
+    await at(draft, "review");
+    await screen.findByText("The exact messages");
+    expect(screen.queryAllByTestId("send-field")).toEqual([]);
+  });
+
+  test.each(OPTIONAL_FIELDS)(
+    "takes %s out of the messages and of the run, and not out of the draft",
+    async (path) => {
+      const profile = full();
+      const value = `only in ${path}`;
+      const { backend, draft, user } = await form({ draft: profile });
+      if (path.startsWith("founder_psychology.")) draft.setPsychology(lastPart(path) as PsychologyKey, value);
+      else draft.set(path as PlainKey, value);
+      await at(draft, "review");
+      await waitFor(() => expect(message()).toContain(value));
+      await user.click(sendSwitch(path));
+      await waitFor(() => expect(message()).not.toContain(value));
+      expect(answerTo(draft.sent(), path)).toBe("");
+      await draft.flush();
+      expect(answerTo(backend.draft ?? profile, path), "the draft keeps it").toBe(value);
+      await user.click(sendSwitch(path));
+      await waitFor(() => expect(message()).toContain(value));
+    },
+  );
+
+  test("by the keyboard keeps the focus on its switch", async () => {
+    const { draft, user } = await form({ draft: full() });
+    await at(draft, "review");
+    await screen.findByText("The exact messages");
+    sendSwitch("location").focus();
+    await user.keyboard(" ");
+    await waitFor(() => expect(message()).not.toContain("Lisbon"));
+    expect(document.activeElement).toBe(sendSwitch("location"));
+  });
+
+  test("is not started before the messages shown are the ones to be sent", async () => {
+    const { backend, draft, user } = await form({ draft: full() });
+    await at(draft, "review");
+    await screen.findByText("The exact messages");
+    const review = backend.reviewRun.bind(backend);
+    const prepare: (() => void)[] = [];
+    backend.reviewRun = async (profile) => {
+      await new Promise<void>((resolve) => prepare.push(resolve));
+      return review(profile);
+    };
+    await user.click(sendSwitch("location"));
+    await user.click(sendSwitch("language"));
+    expect(screen.getByTestId("start-run")).toHaveProperty("disabled", true);
+    expect(message(), "what was shown stays until there is something newer").toContain("Lisbon");
+    prepare[1]?.();
+    await waitFor(() => expect(screen.getByTestId("start-run")).toHaveProperty("disabled", false));
+    prepare[0]?.();
+    await waitFor(() => expect(message()).not.toContain("Lisbon"));
+    expect(message(), "an older answer does not come back").not.toContain("Portuguese");
+  });
+
+  test("asks for the earlier report of what is really sent", async () => {
+    const created_at = Math.floor(Date.now() / 1000) - 2 * 86_400 - 60;
+    const { backend, draft, user, onStart } = await form({ draft: full() });
+    const review = backend.reviewRun.bind(backend);
+    backend.reviewRun = async (profile) => ({
+      ...(await review(profile)),
+      cached: profile.location === "" ? { run_id: "without-location", created_at } : null,
+    });
+    await at(draft, "review");
+    await screen.findByText("The exact messages");
+    expect(screen.queryByText("You ran this 2 days ago")).toBeNull();
+    await user.click(sendSwitch("location"));
+    await screen.findByText("You ran this 2 days ago");
+    await waitFor(() => expect(screen.getByTestId("start-run")).toHaveProperty("disabled", false));
+    await user.click(screen.getByTestId("start-run"));
+    expect(onStart).toHaveBeenCalledWith(true);
+  });
+
+  test("outlives a reload, and ends with another profile", async () => {
+    const { backend, draft } = await form({ draft: full() });
+    await draft.leaveOut("location", true);
+    const reloaded = new ProfileDraft(backend);
+    await reloaded.load();
+    expect(reloaded.sent().location).toBe("");
+    const takeBack = reloaded.startFrom(full());
+    expect(reloaded.sent().location).toBe("Lisbon");
+    takeBack();
+    expect(reloaded.sent().location, "taking back takes this back too").toBe("");
+  });
+});
+
+describe("earlier profiles", () => {
+  const named = [
+    { name: "Evenings", profile: founder({ location: "Lisbon" }) },
+    { name: "Weekends", profile: founder({ location: "Porto" }) },
+  ];
+
+  async function chooser(options: FakeOptions = {}) {
+    const opened = await form(options);
+    await opened.user.click(screen.getByTestId("earlier-profiles"));
+    const dialog = await screen.findByRole("dialog", { name: "Start from an earlier profile" });
+    return { ...opened, dialog };
+  }
+
+  test("are the named ones and those of recent reports, but not the sample's", async () => {
+    const runs = [
+      fakeSavedRun({ run_id: "a", title: "Grant radar" }),
+      fakeSavedRun({ run_id: "b", title: "The sample", sample: true }),
+    ];
+    const { dialog } = await chooser({ profiles: named, runs });
+    await within(dialog).findByText("Evenings");
+    expect(within(dialog).getByText("Weekends")).toBeTruthy();
+    expect(within(dialog).getByText("Grant radar")).toBeTruthy();
+    expect(within(dialog).queryByText("The sample")).toBeNull();
+    await expectAccessible();
+  });
+
+  test("none yet: the list says how there will be some", async () => {
+    const { dialog } = await chooser();
+    await within(dialog).findByText(/“Save this profile as…” keeps one/);
+    await expectAccessible();
+  });
+
+  test("a named one fills the form, and that can be taken back", async () => {
+    const { dialog, draft, user, onSay } = await chooser({ profiles: named, draft: founder() });
+    await user.click(await within(dialog).findByRole("button", { name: "Use “Evenings”" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(draft.profile.location).toBe("Lisbon");
+    const [words, undo] = onSay.mock.lastCall as [string, () => void];
+    expect(words).toBe("The form has the answers of “Evenings”.");
+    undo();
+    expect(draft.profile.location).toBe("");
+  });
+
+  test("the one of a report fills the form and becomes the draft", async () => {
+    const runs = [fakeSavedRun({ title: "Grant radar", profile: founder({ location: "Faro" }) })];
+    const { backend, dialog, draft, user } = await chooser({ runs });
+    await user.click(await within(dialog).findByRole("button", { name: "Use “Grant radar”" }));
+    await waitFor(() => expect(draft.profile.location).toBe("Faro"));
+    await waitFor(() => expect(backend.draft?.location).toBe("Faro"));
+  });
+
+  test("deleting one leaves Undo in its place, with the focus on it", async () => {
+    const { backend, dialog, user } = await chooser({ profiles: named });
+    await user.click(await within(dialog).findByRole("button", { name: "Delete “Evenings”" }));
+    const undo = await within(dialog).findByRole("button", { name: "Undo: delete “Evenings”" });
+    await waitFor(() => expect(document.activeElement).toBe(undo));
+    expect(backend.profiles.map(({ name }) => name)).toEqual(["Weekends"]);
+    await expectAccessible();
+    await user.click(undo);
+    await within(dialog).findByRole("button", { name: "Use “Evenings”" });
+    expect(backend.profiles).toHaveLength(2);
+  });
+
+  test("that cannot be read say why, and try again", async () => {
+    const opened = await form({ profiles: named });
+    opened.backend.failNext("listProfiles", { code: "library_failed", message: "The disk is gone." });
+    await opened.user.click(screen.getByTestId("earlier-profiles"));
+    expect((await screen.findByTestId("error-message")).dataset.code).toBe("library_failed");
+    await expectAccessible();
+    await opened.user.click(screen.getByRole("button", { name: "Try again" }));
+    await screen.findByText("Evenings");
+  });
+
+  test("Escape closes the list and gives the focus back", async () => {
+    const { user } = await chooser();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("earlier-profiles")));
+  });
+});
+
+describe("saving a profile under a name", () => {
+  async function naming(options: FakeOptions = {}) {
+    const opened = await form({ draft: founder({ location: "Lisbon" }), ...options });
+    await at(opened.draft, "review");
+    await opened.user.click(await screen.findByTestId("save-profile-as"));
+    await screen.findByRole("dialog", { name: "Save this profile" });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("profile-name")));
+    return opened;
+  }
+
+  test("keeps all answers, also those left out, with Enter", async () => {
+    const { backend, draft, user, onSay } = await naming();
+    await draft.leaveOut("location", true);
+    await expectAccessible();
+    await user.keyboard("Evenings{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(backend.profiles).toEqual([{ name: "Evenings", profile: founder({ location: "Lisbon" }) }]);
+    expect(onSay).toHaveBeenCalledWith("Saved as “Evenings”.");
+  });
+
+  test("says what a name that is taken replaces, whatever its case", async () => {
+    const { backend, user } = await naming({ profiles: [{ name: "Evenings", profile: founder() }] });
+    await user.keyboard(" evenings ");
+    await screen.findByText("Replaces the profile “Evenings”.");
+    await user.click(screen.getByRole("button", { name: "Replace" }));
+    await waitFor(() => expect(backend.profiles[0]?.profile.location).toBe("Lisbon"));
+    expect(backend.profiles).toHaveLength(1);
+  });
+
+  test("asks for a name beside the field", async () => {
+    const { user } = await naming();
+    await user.keyboard("  {Enter}");
+    await screen.findByText("Enter a name for the profile.");
+    expect(document.activeElement).toBe(screen.getByTestId("profile-name"));
+    await expectAccessible();
+  });
+
+  test("that fails says why and keeps the name", async () => {
+    const { backend, user } = await naming();
+    backend.failNext("saveProfile", { code: "library_failed", message: "The disk is full." });
+    await user.keyboard("Evenings{Enter}");
+    expect((await screen.findByTestId("error-message")).textContent).toContain("The disk is full.");
+    expect(screen.getByTestId("profile-name")).toHaveProperty("value", "Evenings");
   });
 });

@@ -135,8 +135,7 @@ export class ProfileDraft {
   async loadReview(): Promise<void> {
     this.#reviews += 1;
     const asked = this.#reviews;
-    this.review =
-      this.review.state === "ready" ? { ...this.review, stale: true } : { state: "loading" };
+    this.review = this.review.state === "ready" ? { ...this.review, stale: true } : { state: "loading" };
     let next: ReviewState;
     try {
       next = { state: "ready", review: await this.#backend.reviewRun(this.sent()), stale: false };

@@ -1,4 +1,11 @@
-import { problemOf, type Backend, type NamedProfile, type Problem, type Profile, type RunSummary } from "../ipc/backend";
+import {
+  problemOf,
+  type Backend,
+  type NamedProfile,
+  type Problem,
+  type Profile,
+  type RunSummary,
+} from "../ipc/backend";
 
 /** How many of the newest runs are looked through for profiles to start from. */
 const RECENT_RUNS = 40;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RunEvent } from "../ipc/backend";
+import type { ErrorCode, RunEvent } from "../ipc/backend";
 import { fakeSavedRun } from "../ipc/fake";
 import { doneStep } from "../ipc/fake-run";
 import { FAKE_REPORT } from "../ipc/fake-report";
@@ -24,6 +24,17 @@ function following(watch = 7) {
     run.receive({ ...event, run_id: "run-1", watch, seq });
   return { run, receive, acks, news, world };
 }
+
+const failed = (code: ErrorCode): RunEvent => ({
+  event: "error",
+  error: "It broke.",
+  code,
+  hint: null,
+  retry_after: null,
+  partial: true,
+  saved: true,
+  save_error: null,
+});
 
 /** A place for text that draws only when told to. */
 function slowSink() {
@@ -216,6 +227,16 @@ describe("the course of a run", () => {
     expect(run.sections[0]?.text).toBe("Hello");
   });
 
+  test("an interruption is its own ending, and no failure", () => {
+    const { run, receive } = following();
+    receive(0, START);
+    receive(1, delta("Hello"));
+    receive(2, failed("interrupted"));
+    expect(run.status).toBe("interrupted");
+    expect(run.failure).toBeNull();
+    expect(run.canContinue).toBe(true);
+  });
+
   test("a saved report has the same sections as a live one", () => {
     const live = following();
     live.receive(0, START);
@@ -231,4 +252,72 @@ describe("the course of a run", () => {
       run.sections.map(({ key, text, state, words }) => ({ key, text, state, words }));
     expect(contents(saved)).toEqual(contents(live.run));
   });
+});
+
+describe("a report that goes on after its end", () => {
+  const cut = FAKE_REPORT.indexOf("Every idea below") + 10;
+
+  function continued() {
+    const acks: number[] = [];
+    const news: RunNews[] = [];
+    const run = RunModel.fromSaved(
+      fakeSavedRun({ run_id: "run-1", status: "truncated", text: FAKE_REPORT.slice(0, cut) }),
+      {
+        ack: (_watch, seq) => void acks.push(seq),
+        visible: () => true,
+        announce: (item) => void news.push(item),
+        now: () => 1_000_000,
+      },
+    );
+    const { sink, text, draw } = slowSink();
+    run.sections[1]?.attach(sink);
+    run.resume();
+    run.follow(3);
+    const receive = (seq: number, event: RunEvent): void =>
+      run.receive({ ...event, run_id: "run-1", watch: 3, seq });
+    return { run, receive, text, draw, acks, news };
+  }
+
+  test("keeps its text in sight while the watch repeats it, and then grows", () => {
+    const { run, receive, text } = continued();
+    const before = text();
+    expect(before).toContain("Every ide");
+    receive(0, START);
+    expect(text(), "the start takes nothing away").toBe(before);
+    receive(1, delta(FAKE_REPORT.slice(0, 200)));
+    receive(2, delta(FAKE_REPORT.slice(200, cut)));
+    expect(text(), "what is known is not added again").toBe(before);
+    receive(3, delta(FAKE_REPORT.slice(cut)));
+    receive(4, doneStep("m"));
+    expect(run.status).toBe("complete");
+    expect(run.sections.map(({ text: own }) => own)).toEqual(
+      Object.values(fakeSavedRun({ text: FAKE_REPORT }).sections),
+    );
+  });
+
+  test("shows which section is written, and announces that it goes on", () => {
+    const { run, receive, news } = continued();
+    expect(run.status).toBe("streaming");
+    expect(run.sections.map(({ state }) => state)).toEqual(["written", "writing", "waiting"]);
+    receive(0, START);
+    expect(news).toEqual([{ kind: "continued" }]);
+  });
+
+  test("believes the watch when its text is another one", () => {
+    const { run, receive } = continued();
+    receive(0, START);
+    receive(1, delta("## SECTION 1: PROFILE ANALYSIS\n\nSomething else.\n"));
+    receive(2, doneStep("m"));
+    expect(run.sections.map(({ text: own }) => own.trim())).toEqual(["Something else.", "", ""]);
+  });
+});
+
+test("a report that another process writes is not called interrupted", () => {
+  const { run, receive } = following();
+  run.describe(fakeSavedRun({ run_id: "run-1", status: "streaming" }));
+  receive(0, { event: "start", model: "m", cache_hit: true });
+  receive(1, delta("Hello"));
+  receive(2, failed("interrupted"));
+  expect(run.status).toBe("streaming");
+  expect(run.elsewhere).toBe(true);
 });

@@ -83,3 +83,51 @@ test("an answer from the cache opens the report there is", async () => {
   expect(run.runId).toBe("old");
   expect(run.status).toBe("complete");
 });
+
+test("a report that ended early goes on in place, under a new watch", async () => {
+  const cut = FAKE_REPORT.indexOf("Shift swap");
+  const backend = new FakeBackend({
+    runs: [fakeSavedRun({ run_id: "old", status: "truncated", text: FAKE_REPORT.slice(0, cut) })],
+  });
+  const { runs } = await listening(backend);
+  const run = await runs.open("old");
+  expect(await runs.continue(run)).toBe(run);
+  expect(run.status).toBe("streaming");
+  backend.finish("old");
+  expect(run.status).toBe("complete");
+  expect(run.sections.map(({ text }) => text)).toEqual(
+    Object.values(fakeSavedRun({ text: FAKE_REPORT }).sections),
+  );
+});
+
+test("a report that cannot be continued stays as it was", async () => {
+  const backend = new FakeBackend({
+    runs: [fakeSavedRun({ run_id: "old", status: "cancelled", text: FAKE_REPORT.slice(0, 300) })],
+  });
+  const { runs } = await listening(backend);
+  const run = await runs.open("old");
+  backend.failNext("continueRun", { code: "cannot_continue" });
+  await expect(runs.continue(run)).rejects.toMatchObject({ code: "cannot_continue" });
+  expect(run.status).toBe("cancelled");
+});
+
+test("live runs are joined without being opened, and one that cannot be is left alone", async () => {
+  const live = (run_id: string) => fakeSavedRun({ run_id, status: "streaming", text: "Hello" });
+  const backend = new FakeBackend({ runs: [live("a"), live("b")] });
+  const { runs } = await listening(backend);
+  backend.failNext("openRun", { code: "library_failed" });
+  await runs.join(["a", "b"]);
+  expect(runs.get("a")).toBeUndefined();
+  expect(runs.get("b")?.status).toBe("streaming");
+});
+
+test("a title that cannot be kept comes back", async () => {
+  const backend = new FakeBackend({ runs: [fakeSavedRun({ run_id: "old", title: "Before" })] });
+  const { runs } = await listening(backend);
+  const run = await runs.open("old");
+  backend.failNext("renameRun", { code: "library_failed" });
+  await expect(runs.rename("old", "After")).rejects.toMatchObject({ code: "library_failed" });
+  expect(run.row?.title).toBe("Before");
+  await runs.rename("old", "After");
+  expect(run.row?.title).toBe("After");
+});

@@ -76,7 +76,8 @@ export class SettingsModel {
   readonly #allErrors = $derived.by<FormErrors>(() => {
     const errors = errorsIn(this.form);
     const { address } = this;
-    if (errors.baseUrl === undefined && address.state === "wrong") errors.baseUrl = addressInWords(address.problem);
+    if (errors.baseUrl === undefined && address.state === "wrong")
+      errors.baseUrl = addressInWords(address.problem);
     return errors;
   });
 

@@ -1,18 +1,20 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { RunEvent, RunStatus, SavedRun } from "../ipc/backend";
-import { FakeBackend, fakeSavedRun, type FakeOptions } from "../ipc/fake";
+import { FAKE_SETTINGS, FakeBackend, fakeSavedRun, type FakeOptions } from "../ipc/fake";
 import { FAKE_REPORT } from "../ipc/fake-report";
 import { doneStep } from "../ipc/fake-run";
 import { expectAccessible } from "../testing/axe";
 import { founder } from "../testing/profile";
 import App from "./App.svelte";
 
-function open(options: FakeOptions = {}) {
+function open(options: FakeOptions = {}, prepare: (backend: FakeBackend) => void = () => undefined) {
   const backend = new FakeBackend(options);
-  const rendered = render(App, { backend });
-  return { backend, user: userEvent.setup(), ...rendered };
+  prepare(backend);
+  const reload = vi.fn();
+  const rendered = render(App, { backend, reload });
+  return { backend, reload, user: userEvent.setup(), ...rendered };
 }
 
 const status = async (wanted: RunStatus): Promise<void> =>
@@ -232,9 +234,45 @@ describe("how a report can end", () => {
     await screen.findByTestId("settings-form");
   });
 
-  test("the hint of the core comes before our own", async () => {
-    await failing(failure("rate_limited", { hint: "Wait 12 seconds." }), 1);
-    expect(screen.getByTestId("error-message").textContent).toContain("Wait 12 seconds.");
+  test("a pause the server asks for is said", async () => {
+    await failing(failure("rate_limited", { retry_after: 12 }), 1);
+    expect(screen.getByTestId("error-message").textContent).toContain("asks to wait 12 seconds");
+  });
+
+  test("broken off and continued: the text goes on where it stopped", async () => {
+    const { backend, user } = await failing(failure("connection_lost"), 12);
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    await status("streaming");
+    expect(section("profile_analysis")).toContain("You can give");
+    await expectAccessible();
+    backend.finish("run-0001");
+    await status("complete");
+    expect(screen.queryByTestId("error-message")).toBeNull();
+    expect(section("profile_analysis").match(/You can give/g)).toHaveLength(1);
+    await waitFor(() => expect(section("personalized_recommendations")).toContain("or stop."));
+  });
+
+  test("what cannot be continued says so and stays as it is", async () => {
+    const { backend, user } = open({
+      runs: [saved({ status: "cancelled", text: FAKE_REPORT.slice(0, 700) })],
+    });
+    await user.click(await screen.findByTestId("history-item"));
+    await status("cancelled");
+    backend.failNext("continueRun", { code: "cannot_continue", message: "It cannot go on." });
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    await screen.findByText(/It cannot go on\..*Its text is kept as it is/);
+    await status("cancelled");
+  });
+
+  test("run again asks the model anew, though the answer is in the library", async () => {
+    const { user } = open({
+      runs: [saved({ status: "truncated", text: FAKE_REPORT.slice(0, 700), profile: founder() })],
+      cached: { run_id: "saved-1", created_at: 0 },
+    });
+    await user.click(await screen.findByTestId("history-item"));
+    await status("truncated");
+    await user.click(screen.getByRole("button", { name: "Run again" }));
+    await status("streaming");
   });
 
   test("not saved: it says so, and saving again clears it", async () => {
@@ -329,4 +367,202 @@ test("keys lead to the main places", async () => {
   await waitFor(() => expect(screen.queryByTestId("history")).toBeNull());
   await user.click(screen.getByRole("button", { name: "Show sidebar (Ctrl B)" }));
   expect(screen.getByTestId("history")).toBeTruthy();
+});
+
+describe("a report in hand", () => {
+  async function opened(options: FakeOptions = {}) {
+    const app = open({ runs: [saved({ title: "Grant radar" })], ...options });
+    await app.user.click(await screen.findByTestId("history-item"));
+    await status("complete");
+    return app;
+  }
+
+  test("is exported through the system's dialog, and says where to", async () => {
+    const { backend, user } = await opened();
+    expect(screen.getByTestId("export-format")).toHaveProperty("value", "md");
+    await user.click(screen.getByTestId("export-report"));
+    await screen.findByText("Exported to /home/ada/Documents/report.md");
+    expect(backend.exported).toEqual([{ runId: "saved-1", format: "md" }]);
+  });
+
+  test("is not exported when the reader thinks better of it", async () => {
+    const { backend, user } = await opened({ exportTo: null });
+    await user.click(screen.getByTestId("export-report"));
+    await waitFor(() => expect(backend.exported).toHaveLength(1));
+    await waitFor(() => expect(screen.getByTestId("export-report")).toHaveProperty("disabled", false));
+    expect(screen.queryByText(/Exported/)).toBeNull();
+  });
+
+  test("that cannot be exported says why, and can be tried again", async () => {
+    const { backend, user } = await opened();
+    backend.failNext("exportRun", { code: "export_failed", message: "The folder is read-only." });
+    await user.click(screen.getByTestId("export-report"));
+    await screen.findByText(/The folder is read-only\. It is safe in the library\./);
+    await user.click(screen.getByRole("button", { name: "Export again" }));
+    await screen.findByText(/Exported to/);
+  });
+
+  test("is copied section by section", async () => {
+    const { backend, user } = await opened();
+    await user.click(screen.getByRole("button", { name: "Copy “Startup ideas research”" }));
+    await screen.findByText("“Startup ideas research” is on the clipboard.");
+    expect(backend.copied).toEqual([{ runId: "saved-1", section: "startup_ideas_research" }]);
+  });
+
+  test("folds its sections and keeps them so, and keeps every host in the page", async () => {
+    const { user } = await opened();
+    const heading = screen.getByRole("button", { name: "Profile analysis", expanded: true });
+    await user.click(heading);
+    expect(heading.getAttribute("aria-expanded")).toBe("false");
+    expect(section("profile_analysis")).toContain("You can give");
+    await user.click(screen.getByTestId("open-settings"));
+    await user.click(await screen.findByTestId("history-item"));
+    expect(screen.getByRole("button", { name: "Profile analysis", expanded: false })).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test("shows what was computed, and where it comes from", async () => {
+    await opened({
+      runs: [saved({ request: [{ role: "user", content: "The exact words." }], model: "gpt-test" })],
+    });
+    expect(screen.getByText("43–86 hours")).toBeTruthy();
+    expect(screen.getByText("10–20 hours a week × 30 days ÷ 7")).toBeTruthy();
+    expect(screen.getByText("The exact words.")).toBeTruthy();
+    expect(screen.getByText(/1,800 in, 1,212 out/)).toBeTruthy();
+  });
+
+  test("gets another title, in the header and in the list", async () => {
+    const { user } = await opened();
+    await user.click(screen.getByRole("button", { name: "Rename this report" }));
+    await user.keyboard("Night nurses{Enter}");
+    await screen.findByRole("heading", { level: 1, name: "Night nurses" });
+    expect(screen.getByTestId("history-item").textContent).toContain("Night nurses");
+  });
+
+  test("whose title cannot be kept has the old one again, with the reason", async () => {
+    const { backend, user } = await opened();
+    backend.failNext("renameRun", { code: "library_failed", message: "The disk is full." });
+    await user.click(screen.getByRole("button", { name: "Rename this report" }));
+    await user.keyboard("Night nurses{Enter}");
+    await screen.findByText(/The disk is full\./);
+    expect(screen.getByRole("heading", { level: 1, name: "Grant radar" })).toBeTruthy();
+    expect(screen.getByTestId("history-item").textContent).toContain("Grant radar");
+  });
+});
+
+describe("a library that cannot be opened", () => {
+  test.each(["library_in_use", "library_newer", "library_failed"] as const)(
+    "%s fills the window with what to do",
+    async (code) => {
+      const { reload, user } = open({}, (backend) => {
+        backend.failNext("getSettings", { code, message: "It is not open." });
+        backend.failNext("listRuns", { code, message: "It is not open." });
+      });
+      const message = await screen.findByTestId("error-message");
+      expect(message.dataset.code).toBe(code);
+      expect(message.textContent).toContain("It is not open.");
+      expect(screen.queryByTestId("history")).toBeNull();
+      await expectAccessible();
+      await user.click(screen.getByRole("button", { name: "Try again" }));
+      expect(reload).toHaveBeenCalledOnce();
+    },
+  );
+
+  test("a list that fails later says so beside it, and Retry reads it", async () => {
+    const { backend, user } = open({ runs: [saved()] });
+    await screen.findByTestId("history-item");
+    backend.failNext("listRuns", { code: "library_failed", message: "The disk is gone." });
+    await user.click(screen.getByTestId("history-item"));
+    await status("complete");
+    await user.click(screen.getByRole("button", { name: "More actions" }));
+    await user.click(await screen.findByText("Run again"));
+    await status("streaming");
+    const alert = await screen.findByText(
+      "The disk is gone. Check that the disk is not full and that the data folder can be written.",
+    );
+    expect(alert).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(screen.queryByText(/The disk is gone/)).toBeNull());
+  });
+});
+
+describe("quitting", () => {
+  async function writing() {
+    const app = open({ keyState: "missing" });
+    await app.user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+    await status("streaming");
+    return app;
+  }
+
+  test("with nothing live just ends the app", async () => {
+    const { backend, user } = open();
+    await screen.findByTestId("history");
+    await user.keyboard("{Control>}q{/Control}");
+    await waitFor(() => expect(backend.hasQuit).toBe(true));
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+  });
+
+  test("with a live report asks first; Escape keeps writing", async () => {
+    const { backend, user } = await writing();
+    await user.keyboard("{Control>}q{/Control}");
+    const dialog = await screen.findByRole("alertdialog", { name: "A report is being written" });
+    await waitFor(() =>
+      expect(document.activeElement).toBe(within(dialog).getByRole("button", { name: "Keep writing" })),
+    );
+    await expectAccessible();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    expect(backend.hasQuit).toBe(false);
+    backend.finish("run-0001");
+    await status("complete");
+  });
+
+  test("and ends the app when told to", async () => {
+    const { backend, user } = await writing();
+    await user.keyboard("{Control>}q{/Control}");
+    await user.click(await screen.findByRole("button", { name: "Quit" }));
+    await waitFor(() => expect(backend.hasQuit).toBe(true));
+  });
+});
+
+test("a reload comes back to the same step of the form", async () => {
+  const { backend, user, unmount } = open({ draft: founder() });
+  await screen.findByTestId("profile-form");
+  await user.click(screen.getByTestId("next-step"));
+  const heading = await screen.findByRole("heading", { level: 1, name: "What would you like to work on?" });
+  expect(heading).toBeTruthy();
+  unmount();
+  render(App, { backend });
+  await screen.findByRole("heading", { level: 1, name: "What would you like to work on?" });
+});
+
+test("after a reload the list tells how far a live report is, before it is opened", async () => {
+  const { backend } = open({
+    runs: [saved({ run_id: "live", status: "streaming", text: FAKE_REPORT.slice(0, 1000) })],
+  });
+  await screen.findByText("Healthcare / Wellness · writing ideas");
+  backend.finish("live");
+  await waitFor(() => expect(screen.queryByText(/writing ideas/)).toBeNull());
+});
+
+test("two reports are written at once, and switching loses nothing", async () => {
+  const { backend, user } = open({ keyState: "missing" });
+  await user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+  await status("streaming");
+  backend.advance("run-0001", 9);
+  await user.click(screen.getByTestId("new-discovery"));
+  await screen.findByTestId("profile-form");
+  const second = (await backend.startSample()).run_id;
+  backend.advance("run-0001", 4);
+  await user.click(await screen.findByTestId("history-item"));
+  await status("streaming");
+  backend.finish("run-0001");
+  backend.finish(second);
+  await status("complete");
+  await waitFor(() => expect(section("personalized_recommendations")).toContain("or stop."));
+});
+
+test.each(["light", "dark"] as const)("the %s theme is applied at start", async (theme) => {
+  open({ settings: { ...FAKE_SETTINGS, theme } });
+  await waitFor(() => expect(document.documentElement.dataset.theme).toBe(theme));
 });

@@ -10,6 +10,9 @@ import { errorInWords, type ErrorWords, type SettingsField } from "../words/erro
 import { t } from "../words/words";
 import { rememberedView, rememberView, type View } from "./view";
 
+/** A title as a toast can hold it. */
+const short = (title: string): string => (title.length > 60 ? `${title.slice(0, 59).trimEnd()}…` : title);
+
 /** The app as one window shows it: its parts, and which of them the main pane shows. */
 export class AppModel {
   readonly runs: Runs;
@@ -128,7 +131,7 @@ export class AppModel {
   correctAnswers(run: RunModel): void {
     if (run.row !== null && !run.row.sample) {
       const takeBack = this.draft.startFrom(run.row.profile);
-      this.toasts.show(t("wizard.started_from", { title: run.row.title }), {
+      this.toasts.show(t("wizard.started_from", { title: short(run.row.title) }), {
         label: t("action.undo"),
         run: takeBack,
       });
@@ -193,7 +196,7 @@ export class AppModel {
     }
     this.runs.forget(runId);
     if (this.view?.name === "run" && this.view.runId === runId) this.show({ name: "discovery" });
-    this.toasts.show(t("library.moved_to_trash", { title }), {
+    this.toasts.show(t("library.moved_to_trash", { title: short(title) }), {
       label: t("action.undo"),
       run: () => void this.restore(runId),
     });
