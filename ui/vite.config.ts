@@ -17,6 +17,8 @@ export default defineConfig({
     environment: "jsdom",
     environmentOptions: { jsdom: { pretendToBeVisual: true } },
     include: ["src/**/*.test.ts"],
+    // Generous: a busy machine is no defect.
+    testTimeout: 30_000,
     setupFiles: ["src/testing/setup.ts"],
   },
 });

@@ -104,8 +104,8 @@ pub fn run() -> ExitCode {
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
-            let state = tauri::async_runtime::block_on(App::open(app.handle(), &data_dir));
-            app.manage(state);
+            app.manage(App::new(app.handle().clone(), data_dir.clone()));
+            tauri::async_runtime::block_on(app.state::<App>().open());
             #[cfg(target_os = "linux")]
             {
                 let handle = app.handle().clone();
@@ -114,7 +114,6 @@ pub fn run() -> ExitCode {
                 app.manage(std::sync::Mutex::new(instance));
             }
             window::open(app.handle())?;
-            lifecycle::follow_endings(app.handle().clone());
             quit_when_terminated(app.handle().clone());
             Ok(())
         })

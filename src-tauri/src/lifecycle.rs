@@ -3,7 +3,7 @@
 use prospect_core::{RunId, RunStatus};
 use tauri::{AppHandle, Manager, Window, WindowEvent};
 use tauri_plugin_notification::NotificationExt;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{state::App, window};
 
@@ -24,12 +24,7 @@ pub(crate) fn live_runs(app: &AppHandle) -> usize {
 }
 
 /// Follows the ends of runs: notifies where nobody is looking, and ends a process that has neither window nor run.
-pub(crate) fn follow_endings(app: AppHandle) {
-    let Some(mut endings) =
-        app.try_state::<App>().and_then(|state| state.prospect().ok().map(|p| p.endings()))
-    else {
-        return;
-    };
+pub(crate) fn follow_endings(app: AppHandle, mut endings: Receiver<RunId>) {
     tauri::async_runtime::spawn(async move {
         loop {
             match endings.recv().await {

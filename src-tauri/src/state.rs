@@ -1,15 +1,23 @@
 //! What the commands work on.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use prospect_core::{Config, ErrorCode, OsKeyring, Prospect, TimeLimits};
 use tauri::AppHandle;
+use tokio::sync::OnceCell;
 
-use crate::{error::CommandError, settings_file::KeptFile};
+use crate::{error::CommandError, lifecycle, settings_file::KeptFile};
 
 /// The parts of the running app.
 pub(crate) struct App {
-    parts: Result<Parts, CommandError>,
+    handle: AppHandle,
+    data_dir: PathBuf,
+    parts: OnceCell<Parts>,
+    /// Why there are no parts.
+    problem: Mutex<CommandError>,
 }
 
 struct Parts {
@@ -18,28 +26,49 @@ struct Parts {
 }
 
 impl App {
-    /// Puts the app together. What fails here is told by every command, so that the window can say it in words.
-    pub(crate) async fn open(app: &AppHandle, data_dir: &Path) -> Self {
-        let parts = Parts::open(app, data_dir).await;
-        if let Err(error) = &parts {
-            tracing::error!(code = error.code.as_str(), message = error.message, "the library is not open");
+    /// An app whose parts are not there yet.
+    pub(crate) fn new(handle: AppHandle, data_dir: PathBuf) -> Self {
+        let problem = CommandError::new(ErrorCode::LibraryFailed, "The library is not open yet.");
+        Self { handle, data_dir, parts: OnceCell::new(), problem: Mutex::new(problem) }
+    }
+
+    /// Puts the parts together, unless they are there. What fails is told by every command until it succeeds, so that
+    /// the window can say it in words and try again.
+    pub(crate) async fn open(&self) {
+        if self.parts.initialized() {
+            return;
         }
-        Self { parts }
+        match self.parts.get_or_try_init(|| Parts::open(&self.handle, &self.data_dir)).await {
+            Ok(parts) => lifecycle::follow_endings(self.handle.clone(), parts.prospect.endings()),
+            Err(error) => {
+                tracing::error!(
+                    code = error.code.as_str(),
+                    message = error.message,
+                    "the library is not open"
+                );
+                *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = error;
+            }
+        }
     }
 
     pub(crate) fn prospect(&self) -> Result<&Prospect, CommandError> {
-        self.parts.as_ref().map(|parts| &parts.prospect).map_err(CommandError::clone)
+        Ok(&self.parts()?.prospect)
     }
 
     pub(crate) fn draft(&self) -> Result<&KeptFile, CommandError> {
-        self.parts.as_ref().map(|parts| &parts.draft).map_err(CommandError::clone)
+        Ok(&self.parts()?.draft)
     }
 
     /// Ends live runs and closes the library.
     pub(crate) async fn shutdown(&self) {
-        if let Ok(parts) = &self.parts {
+        if let Some(parts) = self.parts.get() {
             parts.prospect.shutdown().await;
         }
+    }
+
+    fn parts(&self) -> Result<&Parts, CommandError> {
+        let problem = || self.problem.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.parts.get().ok_or_else(problem)
     }
 }
 
@@ -57,6 +86,7 @@ impl Parts {
             limits: TimeLimits::default(),
         })
         .await?;
+        lifecycle::follow_endings(app.clone(), prospect.endings());
         Ok(Self { prospect, draft })
     }
 }

@@ -14,6 +14,7 @@ describe.sequential("the keyboard alone", () => {
   const folder = mkdtempSync(join(tmpdir(), "prospect-export-"));
   let app: App;
   let page: Page;
+  let sample: string;
 
   beforeAll(async () => {
     app = await App.launch();
@@ -30,24 +31,14 @@ describe.sequential("the keyboard alone", () => {
     await tabTo((stop) => stop.name.startsWith(words.welcome.sample));
     desktop.press("Return");
     await page.waitForText("main", words.report.sample);
-    await page.waitForStatus("complete");
+    await page.waitForStatus("streaming");
+    await until("it is in the history", async () => {
+      sample = await page.text("[data-testid=history-item] .title");
+      return sample !== "";
+    });
   });
 
-  test("leads from the report to an exported file", async () => {
-    const file = join(folder, "sample.md");
-    await tabTo((stop) => stop.name === words.report.export);
-    const before = desktop.windowsOf(app.pid());
-    desktop.press("Return");
-    const dialog = await desktop.dialogOver(...before);
-    desktop.type(file.replace(/\.md$/, ""));
-    desktop.press("Return");
-    await desktop.gone(dialog);
-    await until("the file is there", () => existsSync(file));
-    expect(readFileSync(file, "utf8")).toContain("## ");
-    await page.waitForText("body", filled(words.report.exported, { path: file }));
-  });
-
-  test("fills in the form: arrows choose, Enter goes on", async () => {
+  test("fills in the form while the sample is written: arrows choose, Enter goes on", async () => {
     desktop.press("ctrl+n");
     await page.waitFor("profile-form");
     for (const [name, value] of Object.entries(founder)) {
@@ -76,6 +67,23 @@ describe.sequential("the keyboard alone", () => {
     } while (stops.length < 120 && !sameStop(stops.at(-1), stops[0], stops.length));
     expect(stops.length).toBeGreaterThan(10);
     expect(stops.filter((stop) => !stop.inSight || !stop.marked || stop.name === "")).toEqual([]);
+  });
+
+  test("leads back to the sample, and from there to an exported file", async () => {
+    const file = join(folder, "sample.md");
+    await tabTo((stop) => stop.name.includes(sample));
+    desktop.press("Return");
+    await page.waitForStatus("complete", 50_000);
+    await tabTo((stop) => stop.name === words.report.export);
+    const before = desktop.windowsOf(app.pid());
+    desktop.press("Return");
+    const dialog = await desktop.dialogOver(...before);
+    desktop.type(file.replace(/\.md$/, ""));
+    desktop.press("Return");
+    await desktop.gone(dialog);
+    await until("the file is there", () => existsSync(file));
+    expect(readFileSync(file, "utf8")).toContain("## ");
+    await page.waitForText("body", filled(words.report.exported, { path: file }));
   });
 
   /** Presses Tab until it comes to what is wanted; a way round without it is a failure. */

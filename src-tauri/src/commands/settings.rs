@@ -9,10 +9,12 @@ use crate::{
     wire::{Salvage, SettingsView},
 };
 
-/// The settings, with the resolved address and the state of the key.
+/// The settings, with the resolved address and the state of the key. A window that starts asks this first, so here the
+/// library gets another chance if it could not be opened.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn get_settings(app: State<'_, App>) -> Result<SettingsView, CommandError> {
+    app.open().await;
     view(&app).await
 }
 

@@ -8,7 +8,10 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  The settings, with the resolved address and the state of the key. */
+	/**
+	 *  The settings, with the resolved address and the state of the key. A window that starts asks this first, so here the
+	 *  library gets another chance if it could not be opened.
+	 */
 	getSettings: () => typedError<SettingsView, CommandError>(__TAURI_INVOKE("get_settings")),
 	/**  Checks and keeps settings. */
 	saveSettings: (settings: Settings) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("save_settings", { settings })),

@@ -75,4 +75,4 @@ test("the keyboard alone leads from the first launch through the form to a run",
   expect(profile.sub_interest_area).toBe("Beekeeping");
   expect(profile.experience_summary, "left out of the run").toBe("");
   expect(backend.draft?.experience_summary, "kept in the draft").toBe("Ten years\nwith bees");
-});
+}, 30_000);

@@ -1,4 +1,8 @@
+import { configure } from "@testing-library/svelte";
 import { afterEach } from "vitest";
+
+// Waiting ends when what is waited for is there; only a busy machine needs this long.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom lays nothing out, so it has no sizes to observe and nowhere to scroll.
 class NoResizes implements ResizeObserver {

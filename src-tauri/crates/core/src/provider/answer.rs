@@ -28,7 +28,7 @@ pub(super) type Sink<'a> = dyn FnMut(ProviderEvent) + Send + 'a;
 
 /// Decodes the body of a successful response: an event stream, or one JSON object, whatever was asked for. Chunks may
 /// end anywhere; the result is the same for any chunking.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AnswerDecoder {
     form: Form,
     sse: SseDecoder,
@@ -37,7 +37,7 @@ pub struct AnswerDecoder {
 }
 
 /// What the body is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 enum Form {
     /// Not known before the first byte that is no white space.
     #[default]
@@ -48,7 +48,7 @@ enum Form {
 }
 
 /// What has been read of an answer so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Answer {
     model: String,
     think: ThinkFilter,

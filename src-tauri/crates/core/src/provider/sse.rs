@@ -30,7 +30,7 @@ pub(super) enum TooLong {
 }
 
 /// Turns chunks of bytes into items; a chunk may end anywhere.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct SseDecoder {
     /// The start of a line whose end has not come yet.
     line: Vec<u8>,
@@ -40,7 +40,7 @@ pub(super) struct SseDecoder {
 }
 
 /// The event being read. Its buffers are used again and again.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Event {
     name: String,
     data: String,

@@ -25,7 +25,7 @@ pub(super) struct Sorted {
 }
 
 /// Sorts the content of an answer into thinking and text; a tag may be split over any number of pieces.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum ThinkFilter {
     /// Nothing yet but white space, and perhaps the start of a tag.
     Start { space: String, tag: String, after_thinking: bool },

@@ -3,7 +3,9 @@
 //! Pure: no IO, no clock, nothing else of ours. `ui/src/report/sections.ts` makes the same
 //! decisions; `tests/vectors/sections.json` holds both to them.
 
+pub mod data;
 mod fence;
+mod lenient;
 mod marker;
 mod splitter;
 mod words;

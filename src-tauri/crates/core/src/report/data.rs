@@ -1,0 +1,348 @@
+//! The report as data: what the block after `## DATA` says of each idea, for charts, checks and exports.
+//!
+//! Schema, version 1, as the prompt asks for it (`prompt/instructions.md`): an object with `version` (1) and `ideas`,
+//! a list with one object an idea. The types below give its members; every member but the name may be missing. New
+//! members may be added without a new version; a member that changes its meaning makes a new one.
+//!
+//! A model writes the block, so [`ideas`] reads whatever is there: an idea is kept if it is whole and has a name,
+//! and a member of it if it can be understood. Nothing fails, time and memory are bounded, and the text is plain.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::lenient::{self, Node, Object};
+
+/// The version of the schema that the prompt asks for.
+pub const DATA_VERSION: u32 = 1;
+
+/// Longer blocks are read up to here; a real one has some 10 KB.
+const LONGEST_BLOCK: usize = 1 << 20;
+const MOST_IDEAS: usize = 40;
+const MOST_ITEMS: usize = 40;
+const MOST_MEMBERS: usize = 200;
+/// Characters of one text.
+const LONGEST_TEXT: usize = 1_000;
+
+/// One idea of Section 2.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct Idea {
+    /// Its name, as in its heading. Never empty.
+    pub name: String,
+    /// What it is, in one sentence.
+    pub one_line: String,
+    /// The row of the decision matrix.
+    pub scores: Scores,
+    /// US dollars needed to begin.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub capital_needed_usd: Option<f64>,
+    /// Hours of work a week, at most 168.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub hours_per_week: Option<f64>,
+    /// Months until someone pays.
+    #[specta(type = Option<specta_typescript::Number>)]
+    pub months_to_first_revenue: Option<f64>,
+    /// How money comes in.
+    pub revenue_model: String,
+    /// The profile's keys the idea rests on, such as `time_commitment` or `founder_psychology.fear`.
+    pub because: Vec<String>,
+    /// Statements that would sink the idea if false.
+    pub assumptions: Vec<String>,
+    /// Cheap tests, each with what means go and what means stop.
+    pub experiments: Vec<String>,
+    /// The first steps.
+    pub plan: Plan,
+}
+
+/// Scores from 1 to 5. Five is always good for the founder: little effort, low risk and quick income score high.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct Scores {
+    /// How well it suits the founder.
+    pub fit: Option<Score>,
+    /// How good its market is.
+    pub market: Option<Score>,
+    /// How little work it takes.
+    pub effort: Option<Score>,
+    /// How safe it is.
+    pub risk: Option<Score>,
+    /// How soon it earns.
+    pub speed: Option<Score>,
+}
+
+/// One score with its reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct Score {
+    /// From 1 to 5.
+    pub score: u8,
+    /// Why, in one sentence; may be empty.
+    pub reason: String,
+}
+
+/// Steps by the end of each period; all three are empty for ideas that are not recommended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+pub struct Plan {
+    /// The first 30 days.
+    pub d30: Vec<String>,
+    /// Up to day 60.
+    pub d60: Vec<String>,
+    /// Up to day 90.
+    pub d90: Vec<String>,
+}
+
+/// The ideas of a data block, such as [`Report::data`](super::Report::data) holds it. Of a block that is cut off, the
+/// ideas that are whole.
+pub fn ideas(block: &str) -> Vec<Idea> {
+    let block = &block[..block.floor_char_boundary(LONGEST_BLOCK)];
+    let mut found = Vec::new();
+    for root in lenient::read_all(block) {
+        find_ideas(&root, 0, &mut found);
+    }
+    found.truncate(MOST_IDEAS);
+    found
+}
+
+/// Looks for ideas at the top, under `ideas` or a name like it, and a little deeper.
+fn find_ideas(node: &Node, depth: usize, found: &mut Vec<Idea>) {
+    if depth > 4 || found.len() >= MOST_IDEAS {
+        return;
+    }
+    match node {
+        Node::List(items) => items.iter().for_each(|item| find_ideas(item, depth + 1, found)),
+        Node::Object(object) => {
+            if let Some(list) = member(object, &["ideas", "startupideas", "startupideasresearch"]) {
+                find_ideas(list, depth + 1, found);
+            } else if looks_like_an_idea(object) {
+                found.extend(idea(object).filter(|_| object.is_whole));
+            } else {
+                object.members.iter().for_each(|(_, value)| find_ideas(value, depth + 1, found));
+            }
+        }
+        _ => {}
+    }
+}
+
+const NAME: [&str; 4] = ["name", "title", "idea", "ideaname"];
+
+fn looks_like_an_idea(object: &Object) -> bool {
+    matches!(member(object, &NAME), Some(Node::Text(_) | Node::Number(_)))
+}
+
+fn idea(object: &Object) -> Option<Idea> {
+    let name = plain(member(object, &NAME)?);
+    let get = |names: &[&str]| member(object, names).unwrap_or(&Node::Null);
+    let idea = Idea {
+        one_line: plain(get(&["oneline", "onesentence", "summary", "description", "tagline", "pitch"])),
+        scores: scores(object),
+        capital_needed_usd: amount(
+            get(&["capitalneededusd", "capitalneeded", "capital", "capitalusd", "startupcost", "budget"]),
+            1e12,
+        ),
+        hours_per_week: amount(
+            get(&["hoursperweek", "hoursaweek", "weeklyhours", "hoursweek", "hours", "timecommitment"]),
+            168.0,
+        ),
+        months_to_first_revenue: amount(
+            get(&["monthstofirstrevenue", "timetofirstrevenue", "monthstorevenue", "months"]),
+            1_200.0,
+        ),
+        revenue_model: plain(get(&["revenuemodel", "revenue", "monetization", "businessmodel"])),
+        because: keys(get(&["because", "profilefields", "fitsbecause", "basedon"])),
+        assumptions: texts(get(&["assumptions", "keyassumptions", "assumption"])),
+        experiments: texts(get(&["experiments", "tests", "validation", "experiment"])),
+        plan: plan(get(&["plan", "roadmap", "steps", "actionplan", "nextsteps"])),
+        name,
+    };
+    (!idea.name.is_empty()).then_some(idea)
+}
+
+fn scores(idea: &Object) -> Scores {
+    let table = member(idea, &["scores", "score", "ratings", "decisionmatrix"]);
+    let find = |name: &str| {
+        let in_table = match table {
+            Some(Node::Object(table)) => member(table, &[name]).and_then(score),
+            // [{"name": "fit", "score": 4}, …]
+            Some(Node::List(rows)) => rows.iter().find_map(|row| match row {
+                Node::Object(row) if is_named(row, name) => score_of(row),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let beside = [name.to_owned(), format!("{name}score")];
+        in_table.or_else(|| beside.iter().find_map(|key| member(idea, &[key]).and_then(score)))
+    };
+    Scores {
+        fit: find("fit"),
+        market: find("market"),
+        effort: find("effort"),
+        risk: find("risk"),
+        speed: find("speed"),
+    }
+}
+
+fn is_named(row: &Object, name: &str) -> bool {
+    let names = ["name", "criterion", "dimension", "key", "label"];
+    matches!(member(row, &names), Some(Node::Text(text)) if normalised(text) == name)
+}
+
+/// A score as an object, a number, or text such as `4/5` or `4 - knows the field`.
+fn score(node: &Node) -> Option<Score> {
+    match node {
+        Node::Object(object) => score_of(object),
+        Node::Text(text) => {
+            let (number, rest) = leading_number(text)?;
+            let rest = rest.trim_start();
+            let rest =
+                ["/ 5", "/5", "out of 5", "of 5"].iter().find_map(|of| rest.strip_prefix(of)).unwrap_or(rest);
+            let reason = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+            Some(Score { score: whole_score(number)?, reason: plain(&Node::Text(reason.to_owned())) })
+        }
+        Node::Number(number) => Some(Score { score: whole_score(*number)?, reason: String::new() }),
+        _ => None,
+    }
+}
+
+fn score_of(object: &Object) -> Option<Score> {
+    let number =
+        score(member(object, &["score", "value", "rating", "points"]).filter(|node| !is_nested(node))?)?;
+    let reason = member(object, &["reason", "because", "why", "rationale", "explanation"]).map(plain);
+    Some(Score {
+        score: number.score,
+        reason: reason.filter(|text| !text.is_empty()).unwrap_or(number.reason),
+    })
+}
+
+fn is_nested(node: &Node) -> bool {
+    matches!(node, Node::Object(_) | Node::List(_))
+}
+
+fn whole_score(number: f64) -> Option<u8> {
+    let rounded = number.round();
+    // In range, so that nothing is cut off.
+    (1.0..=5.0).contains(&rounded).then_some(rounded as u8)
+}
+
+/// A number, or the number in words such as `$1,200`, `2k` or `2-3 months`: of a range, its middle.
+fn amount(node: &Node, most: f64) -> Option<f64> {
+    let number = match node {
+        Node::Number(number) => *number,
+        Node::Text(text) => number_in(text)?,
+        Node::Object(range) => {
+            let end = |names: &[&str]| member(range, names).filter(|node| !is_nested(node));
+            let ends = (end(&["min", "low", "from"]), end(&["max", "high", "to"]));
+            match ends {
+                (Some(low), Some(high)) => f64::midpoint(amount(low, most)?, amount(high, most)?),
+                _ => amount(end(&["value", "amount", "estimate", "usd"])?, most)?,
+            }
+        }
+        _ => return None,
+    };
+    (0.0..=most).contains(&number).then_some(number)
+}
+
+fn number_in(text: &str) -> Option<f64> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    if text[..start].trim_end().ends_with(['-', '−']) {
+        return None;
+    }
+    let (low, rest) = leading_number(&text[start..])?;
+    let upper = rest.trim_start();
+    let upper = ["-", "–", "—", "to ", "bis "].iter().find_map(|dash| upper.strip_prefix(dash));
+    let upper = upper.map(|text| text.trim_start().trim_start_matches(['$', '€', '£']));
+    match upper.and_then(leading_number) {
+        Some((high, _)) if high >= low => Some(f64::midpoint(low, high)),
+        _ => Some(low),
+    }
+}
+
+/// The number at the start of a text, with thousands separators and a `k`, and what follows it.
+fn leading_number(text: &str) -> Option<(f64, &str)> {
+    let text = text.trim_start();
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(text.len());
+    let digits = text[..end].trim_end_matches([',', '.']);
+    let number: f64 = digits.replace(',', "").parse().ok()?;
+    let rest = &text[digits.len()..];
+    match rest.strip_prefix(['k', 'K']) {
+        Some(after) if !after.starts_with(char::is_alphanumeric) => Some((number * 1e3, after)),
+        _ => Some((number, rest)),
+    }
+}
+
+fn plan(node: &Node) -> Plan {
+    let mut plan = Plan::default();
+    let periods = [&mut plan.d30, &mut plan.d60, &mut plan.d90];
+    match node {
+        Node::Object(object) => {
+            let names = [
+                ["d30", "30", "30d", "30days", "day30", "days30", "first30days"],
+                ["d60", "60", "60d", "60days", "day60", "days60", "first60days"],
+                ["d90", "90", "90d", "90days", "day90", "days90", "first90days"],
+            ];
+            for (period, names) in periods.into_iter().zip(names) {
+                *period = member(object, &names).map(texts).unwrap_or_default();
+            }
+        }
+        // Three lists, one a period.
+        Node::List(lists) if lists.iter().all(is_nested) => {
+            for (period, list) in periods.into_iter().zip(lists) {
+                *period = texts(list);
+            }
+        }
+        // Steps without a period are the first ones.
+        node => plan.d30 = texts(node),
+    }
+    plan
+}
+
+/// A list of texts; a lone text is a list of one.
+fn texts(node: &Node) -> Vec<String> {
+    let items = match node {
+        Node::List(items) => items.as_slice(),
+        Node::Null => &[],
+        node => std::slice::from_ref(node),
+    };
+    items.iter().take(MOST_ITEMS).map(plain).filter(|text| !text.is_empty()).collect()
+}
+
+/// A list of keys; one text may hold several.
+fn keys(node: &Node) -> Vec<String> {
+    match node {
+        Node::Text(text) => {
+            text.split([',', ';']).take(MOST_ITEMS).map(tidy).filter(|key| !key.is_empty()).collect()
+        }
+        node => texts(node),
+    }
+}
+
+/// A value as plain text in one line.
+fn plain(node: &Node) -> String {
+    match node {
+        Node::Text(text) => tidy(text),
+        Node::Number(number) => number.to_string(),
+        Node::Object(object) => {
+            let names = ["text", "name", "title", "description", "test", "assumption", "step", "action"];
+            match member(object, &names) {
+                Some(Node::Text(text)) => tidy(text),
+                _ => String::new(),
+            }
+        }
+        _ => String::new(),
+    }
+}
+
+fn tidy(text: &str) -> String {
+    let is_plain = |c: &char| !c.is_control() || c.is_whitespace();
+    let text: String = text.chars().filter(is_plain).take(LONGEST_TEXT * 2).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST_TEXT).collect()
+}
+
+/// The last member by the first of these names that is there. Names are compared without case and punctuation.
+fn member<'a>(object: &'a Object, names: &[&str]) -> Option<&'a Node> {
+    let named = |name: &&str| {
+        let is_it = |(key, _): &&(String, Node)| normalised(key) == **name;
+        object.members.iter().rev().take(MOST_MEMBERS).find(is_it)
+    };
+    names.iter().find_map(named).map(|(_, value)| value)
+}
+
+fn normalised(key: &str) -> String {
+    key.chars().filter(|c| c.is_alphanumeric()).take(40).flat_map(char::to_lowercase).collect()
+}
