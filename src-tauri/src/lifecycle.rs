@@ -1,11 +1,17 @@
 //! When the window goes and the runs stay: closing, quitting, notifying, ending.
 
+use std::time::Duration;
+
 use prospect_core::{RunId, RunStatus};
 use tauri::{AppHandle, Manager, Window, WindowEvent};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{state::App, window};
+
+/// A notification leaves on a thread of the plugin's own, which does not say when: an app that ended at once would take
+/// it along.
+const SENDING: Duration = Duration::from_secs(1);
 
 /// Hides the window instead of closing it while runs are live: no window owns a run.
 pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
@@ -14,6 +20,10 @@ pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
     {
         api.prevent_close();
         let _ = window.hide();
+        // The last run may have ended while the window went; then no end is left that would end the app.
+        if live_runs(window.app_handle()) == 0 {
+            window.app_handle().exit(0);
+        }
     }
 }
 
@@ -37,22 +47,25 @@ pub(crate) fn follow_endings(app: AppHandle, mut endings: Receiver<RunId>) {
 }
 
 async fn ended(app: &AppHandle, id: RunId) {
-    if !window::is_looked_at(app) {
-        notify(app, id).await;
+    let notified = !window::is_looked_at(app) && notify(app, id).await;
+    if notified && window::is_hidden(app) {
+        tokio::time::sleep(SENDING).await;
     }
+    // Asked again: someone may have shown the window in the meantime.
     if window::is_hidden(app) && live_runs(app) == 0 {
         app.exit(0);
     }
 }
 
-async fn notify(app: &AppHandle, id: RunId) {
+/// Whether there was something to tell.
+async fn notify(app: &AppHandle, id: RunId) -> bool {
     let state = app.state::<App>();
-    let Ok(prospect) = state.prospect() else { return };
-    let Ok(run) = prospect.find(id).await else { return };
+    let Ok(prospect) = state.prospect() else { return false };
+    let Ok(run) = prospect.find(id).await else { return false };
     let what = match run.summary.status {
         RunStatus::Complete => "Your report is ready.",
         // The user did that.
-        RunStatus::Cancelled | RunStatus::Streaming => return,
+        RunStatus::Cancelled | RunStatus::Streaming => return false,
         RunStatus::Truncated | RunStatus::Unmarked => "Your report ended early. What was written is kept.",
         RunStatus::Interrupted | RunStatus::Failed => {
             "Your report could not be finished. What was written is kept."
@@ -62,4 +75,5 @@ async fn notify(app: &AppHandle, id: RunId) {
     if let Err(error) = shown {
         tracing::warn!(%error, "no notification");
     }
+    true
 }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use prospect_core::{Config, ErrorCode, OsKeyring, Prospect, TimeLimits};
+use prospect_core::{Config, ErrorCode, OsKeyring, Prospect};
 use tauri::AppHandle;
 use tokio::sync::OnceCell;
 
@@ -83,7 +83,7 @@ impl Parts {
             data_dir: data_dir.to_owned(),
             keys: Arc::new(OsKeyring),
             settings: Arc::new(settings),
-            limits: TimeLimits::default(),
+            limits: None,
         })
         .await?;
         lifecycle::follow_endings(app.clone(), prospect.endings());

@@ -358,6 +358,20 @@ test("settings from the last good copy say so", async () => {
   await expectAccessible();
 });
 
+test("a damaged library is told, with what became of it", async () => {
+  const backend = new FakeBackend();
+  const view = await backend.getSettings();
+  const salvage = { runs: 12, set_aside: "/data/damaged/1" };
+  backend.getSettings = () => Promise.resolve({ ...view, salvage });
+  const model = new SettingsModel(backend);
+  await model.load();
+  render(SettingsView, { settings: model });
+  await screen.findByText(
+    "12 reports could be brought over. The damaged files are unchanged in /data/damaged/1.",
+  );
+  await expectAccessible();
+});
+
 test("settings that cannot be read say why, and try again", async () => {
   const backend = new FakeBackend();
   backend.failNext("getSettings", { code: "settings_failed", message: "The folder is gone." });

@@ -62,6 +62,10 @@ export class AppModel {
     ]);
     this.startProblem = this.#libraryProblem();
     if (this.startProblem !== null) return stop;
+    if (this.settings.view?.salvage != null) {
+      const open = { label: t("library.damaged_more"), run: () => this.show({ name: "settings" }) };
+      this.toasts.show(t("library.damaged"), open, "danger");
+    }
     await this.#comeBack();
     const streaming = this.library.runs.filter(({ status }) => status === "streaming");
     void this.runs.join(streaming.map((run) => run.run_id));

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use prospect_core::{
     ApiKey, Config, ErrorCode, KeyStore, MemorySettings, OsKeyring, Prospect, SecretsError, Settings,
-    TimeLimits, data_dir, read_settings,
+    data_dir, read_settings,
 };
 
 use crate::{Failure, args::RunOptions};
@@ -53,7 +53,7 @@ async fn open(dir: Option<&Path>, settings: Settings, keys: Arc<dyn KeyStore>) -
         data_dir: folder(dir)?,
         keys,
         settings: Arc::new(MemorySettings::new(settings)),
-        limits: TimeLimits::default(),
+        limits: None,
     };
     let prospect = Prospect::open(config).await?;
     if let Some(salvage) = prospect.salvage() {

@@ -7,7 +7,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use prospect_core::{
-    Config, MemoryKeys, MemorySettings, Prospect, TimeLimits,
+    Config, MemoryKeys, MemorySettings, Prospect,
     profile::{Profile, options, sample_profile},
 };
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
@@ -70,7 +70,7 @@ async fn create_library(dir: &std::path::Path) {
         data_dir: dir.to_owned(),
         keys: Arc::new(MemoryKeys::default()),
         settings: Arc::new(MemorySettings::default()),
-        limits: TimeLimits::default(),
+        limits: None,
     };
     Prospect::open(config).await.expect("the library opens").shutdown().await;
 }

@@ -55,3 +55,24 @@ async fn a_connection_test_is_a_small_real_request() {
     let refused = setup.prospect.test_connection(&nonsense, None).await.expect_err("refused");
     assert_eq!(refused.code(), ErrorCode::InvalidSettings);
 }
+
+#[tokio::test]
+async fn the_limits_of_the_settings_count() {
+    let server = mock_openai::MockServer::start(Script::steps([Step::Stall]));
+    let dir = tempfile::tempdir().expect("a folder");
+    let limits = prospect_core::LimitSettings { first_token: 1, ..Default::default() };
+    let settings = Settings { base_url: server.url(), limits, ..Settings::default() };
+    let config = prospect_core::Config {
+        data_dir: dir.path().to_owned(),
+        keys: std::sync::Arc::new(prospect_core::MemoryKeys::default()),
+        settings: std::sync::Arc::new(prospect_core::MemorySettings::new(settings)),
+        limits: None,
+    };
+    let prospect = prospect_core::Prospect::open(config).await.expect("opens");
+    let id = prospect.start(&profile(), true).await.expect("starts").run_id;
+    let events = support::follow(&prospect, id).await;
+    let Some(prospect_core::RunEvent::Error { code, error, .. }) = events.last() else {
+        panic!("{events:?}")
+    };
+    assert_eq!((*code, error.contains("1 second")), (ErrorCode::FirstTokenTimeout, true), "{error}");
+}

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use super::{Prospect, ProspectError};
 use crate::{
-    ApiKey, Settings,
+    ApiKey, ErrorCode, Settings,
     chat::{ChatMessage, ChatRequest, Role},
     provider::{ChatCall, ProviderEvent},
     secrets::SecretsError,
@@ -51,7 +51,8 @@ impl Prospect {
             temperature: None,
             max_output: Some(FEW_TOKENS),
         };
-        let call = ChatCall { endpoint, key, request, limits: self.limits };
+        let limits = self.limits(&settings);
+        let call = ChatCall { endpoint, key, request, limits };
         let (asked, answered) = (Instant::now(), Notify::new());
         let mut model = settings.model;
         let mut sink = |event| match event {
@@ -60,9 +61,11 @@ impl Prospect {
             _ => {}
         };
         tokio::select! {
-            outcome = self.provider.chat(&call, &mut sink) => {
-                outcome?;
-            }
+            outcome = self.provider.chat(&call, &mut sink) => match outcome {
+                // A model that spends so few tokens on thinking has answered all the same.
+                Err(error) if error.code() != ErrorCode::EmptyAnswer => return Err(error.into()),
+                _ => {}
+            },
             () = answered.notified() => {}
         }
         Ok(Connection { model, answered_in: asked.elapsed().as_secs_f64() })

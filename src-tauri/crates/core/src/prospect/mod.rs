@@ -39,8 +39,8 @@ pub struct Config {
     pub keys: Arc<dyn KeyStore>,
     /// Where settings are kept.
     pub settings: Arc<dyn SettingsStore>,
-    /// How long to wait for servers.
-    pub limits: TimeLimits,
+    /// How long to wait for servers; as the settings say when absent.
+    pub limits: Option<TimeLimits>,
 }
 
 /// Prospect without a shell. Its runs belong to it, not to any window.
@@ -49,7 +49,7 @@ pub struct Prospect {
     library: Arc<Library>,
     secrets: Secrets,
     settings: Arc<dyn SettingsStore>,
-    limits: TimeLimits,
+    limits: Option<TimeLimits>,
     provider: Arc<dyn ChatProvider>,
     live: Arc<Mutex<HashMap<RunId, Live>>>,
     watches: Watches,
@@ -91,6 +91,11 @@ impl Prospect {
     /// When they cannot be read.
     pub fn settings(&self) -> Result<LoadedSettings, ProspectError> {
         Ok(self.settings.load()?)
+    }
+
+    /// How long to wait for servers under these settings.
+    fn limits(&self, settings: &Settings) -> TimeLimits {
+        self.limits.unwrap_or_else(|| settings.limits.time_limits())
     }
 
     /// Checks and keeps settings. Live runs go on with the old ones.

@@ -133,6 +133,7 @@ impl Prospect {
             (endpoint, key, Arc::clone(&self.provider))
         };
         let saved = self.library.resume_run(id).await?.ok_or(ProspectError::CannotContinue)?;
+        let limits = self.limits(&settings);
         let model = if saved.summary.sample { SAMPLE_MODEL.to_owned() } else { settings.model };
         let mut messages = saved.request.messages;
         messages.push(ChatMessage { role: Role::Assistant, content: saved.text.clone() });
@@ -152,7 +153,7 @@ impl Prospect {
         };
         let run = LiveRun::resumed(id, model, saved.text, saved.pace);
         let journal = Journal::resumed(Arc::clone(&self.library), Arc::clone(&run));
-        let call = ChatCall { endpoint, key, request, limits: self.limits };
+        let call = ChatCall { endpoint, key, request, limits };
         self.own(Drive { run, provider, call, journal, stop: StopHandle::new(), started, before });
         Ok(StartedRun { run_id: id, cache_hit: false })
     }
@@ -193,7 +194,7 @@ impl Prospect {
             profile: valid.profile().clone(),
             url: if is_sample { String::new() } else { endpoint.chat_url().to_string() },
             fingerprint: fingerprint(&endpoint, &request),
-            call: ChatCall { endpoint, key: None, request, limits: self.limits },
+            call: ChatCall { endpoint, key: None, request, limits: self.limits(settings) },
             provider: sample.unwrap_or_else(|| Arc::clone(&self.provider)),
             started,
             grounding_time,

@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_chance_overlap_is_kept() {
-        assert_eq!(continued("A foo", &["od truck"]), "A food truck");
+        assert_eq!(continued("A fo", &["od truck"]), "A food truck");
         assert_eq!(continued("bookkeep", &["per"]), "bookkeepper", "nobody can know better");
     }
 

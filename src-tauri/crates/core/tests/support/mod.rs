@@ -66,7 +66,7 @@ pub async fn open(dir: &Path, settings: Settings, limits: TimeLimits) -> Prospec
         data_dir: dir.to_owned(),
         keys: Arc::new(MemoryKeys::default()),
         settings: Arc::new(MemorySettings::new(settings)),
-        limits,
+        limits: Some(limits),
     })
     .await
     .expect("the library opens")
