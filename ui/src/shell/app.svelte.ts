@@ -62,7 +62,7 @@ export class AppModel {
     ]);
     this.startProblem = this.#libraryProblem();
     if (this.startProblem !== null) return stop;
-    if (this.settings.view?.salvage != null) {
+    if ((this.settings.view?.salvage ?? null) !== null) {
       const open = { label: t("library.damaged_more"), run: () => this.show({ name: "settings" }) };
       this.toasts.show(t("library.damaged"), open, "danger");
     }
