@@ -47,12 +47,12 @@ pub(crate) fn follow_endings(app: AppHandle, mut endings: Receiver<RunId>) {
 }
 
 async fn ended(app: &AppHandle, id: RunId) {
-    let notified = !window::is_looked_at(app) && notify(app, id).await;
-    if notified && window::is_hidden(app) {
+    let notified = !window::is_looked_at(app).await && notify(app, id).await;
+    if notified && window::is_hidden(app).await {
         tokio::time::sleep(SENDING).await;
     }
     // Asked again: someone may have shown the window in the meantime.
-    if window::is_hidden(app) && live_runs(app) == 0 {
+    if window::is_hidden(app).await && live_runs(app) == 0 {
         app.exit(0);
     }
 }

@@ -1,7 +1,10 @@
 //! The window, and what it may navigate to: nothing but the app itself.
 
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
+};
 use tauri_plugin_window_state::StateFlags;
+use tokio::sync::oneshot;
 
 const LABEL: &str = "main";
 
@@ -27,13 +30,26 @@ pub(crate) fn show(app: &AppHandle) {
 }
 
 /// Whether someone looks at the window.
-pub(crate) fn is_looked_at(app: &AppHandle) -> bool {
-    app.get_webview_window(LABEL).is_some_and(|window| window.is_focused().unwrap_or(false))
+pub(crate) async fn is_looked_at(app: &AppHandle) -> bool {
+    ask(app, |window| window.is_some_and(|window| window.is_focused().unwrap_or(false))).await
 }
 
 /// Whether the window is hidden, or gone.
-pub(crate) fn is_hidden(app: &AppHandle) -> bool {
-    app.get_webview_window(LABEL).is_none_or(|window| !window.is_visible().unwrap_or(true))
+pub(crate) async fn is_hidden(app: &AppHandle) -> bool {
+    ask(app, |window| window.is_none_or(|window| !window.is_visible().unwrap_or(true))).await
+}
+
+/// Asks the window something where it lives, on the main thread. Asked from elsewhere it would block a worker until that
+/// thread answers, which it never does while it waits for the last words of the runs on its way out.
+async fn ask(app: &AppHandle, question: impl FnOnce(Option<WebviewWindow>) -> bool + Send + 'static) -> bool {
+    let (sender, answer) = oneshot::channel();
+    let handle = app.clone();
+    let asked = app.run_on_main_thread(move || {
+        // Nobody waits any more when the app has ended.
+        let _ = sender.send(question(handle.get_webview_window(LABEL)));
+    });
+    // Without a main thread there is no window: nobody looks, and nothing is left to hide.
+    asked.is_ok() && answer.await.unwrap_or(false)
 }
 
 /// What the window remembers from one start to the next.

@@ -100,9 +100,10 @@ describe.sequential("a report leaves the app", () => {
     return desktop.dialogOver(...before);
   }
 
-  /** Types a file's name over the one the dialog proposes: of that, all but the extension is selected. */
+  /** Names the file in place of the one that the dialog proposes, whatever of that is selected. */
   function name(file: string): void {
-    desktop.type(file.replace(/\.md$/, ""));
+    desktop.press("ctrl+a");
+    desktop.type(file);
     desktop.press("Return");
   }
 

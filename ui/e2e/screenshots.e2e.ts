@@ -157,6 +157,7 @@ describe.each([
     await app.dispose();
     app = await App.launch({ dataDir: filledLibrary(3000), env });
     page = app.page;
+    await until("the history is read", async () => (await page.runIds()).length > 10);
     const [, second = ""] = await page.runIds();
     await page.openRun(second);
     await page.waitForStatus("complete");
