@@ -60,7 +60,8 @@ describe.sequential("a report leaves the app", () => {
   });
 
   test("a file that is there is not overwritten unasked", async () => {
-    const file = join(folder, "mine.md");
+    // Of another kind than the dialog looks for: it would offer to complete the name, and take Enter for a yes to that.
+    const file = join(folder, "mine.txt");
     writeFileSync(file, "mine");
     const before = desktop.windowsOf(app.pid());
     const dialog = await openDialog();

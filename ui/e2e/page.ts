@@ -140,16 +140,17 @@ export class Page {
     await this.browser.$(item).click();
   }
 
+  /** The app may set a field while it is being typed in, as when settings arrive; then it is typed once more. */
   async #type(selector: string, value: string): Promise<void> {
     const input = this.browser.$(selector);
-    await input.click();
-    await this.browser.execute((wanted) => {
-      const found = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(wanted);
-      found?.select();
-    }, selector);
-    await input.addValue(value === "" ? "\uE003" : value);
-    const typed = await input.getValue();
-    if (typed !== value) throw new Error(`${selector} took "${typed}" for "${value}"`);
+    await until(`${selector} takes “${value}”`, async () => {
+      await input.click();
+      await this.browser.execute((wanted) => {
+        document.querySelector<HTMLInputElement | HTMLTextAreaElement>(wanted)?.select();
+      }, selector);
+      await input.addValue(value === "" ? "\uE003" : value);
+      return (await input.getValue()) === value;
+    });
   }
 }
 

@@ -97,6 +97,24 @@ test("what is typed survives settings that arrive late", async () => {
   expect(input("model").value).toBe("mine");
 });
 
+test("what is typed while a save is under way is kept", async () => {
+  const { backend, user } = await settings();
+  const save = backend.saveSettings.bind(backend);
+  let finish = (): void => {};
+  backend.saveSettings = async (settings) => {
+    await new Promise<void>((resolve) => (finish = resolve));
+    return save(settings);
+  };
+  await user.clear(input("model"));
+  await user.type(input("model"), "first");
+  await user.click(screen.getByTestId("save-settings"));
+  await user.type(input("model"), "-and-more");
+  finish();
+  await waitFor(async () => expect((await backend.getSettings()).settings.model).toBe("first"));
+  await waitFor(() => expect(screen.getByTestId<HTMLButtonElement>("save-settings").disabled).toBe(false));
+  expect(input("model").value).toBe("first-and-more");
+});
+
 test("leaving forgets a typed key", async () => {
   const { model, user } = await settings();
   await user.type(input("api-key"), "sk-test");

@@ -100,14 +100,17 @@ export class SettingsModel {
     if (this.address.state === "looking") await this.#look();
     if (this.#refuse()) return "failed";
     return this.#attempt(async () => {
-      const { apiKey } = this.form;
-      this.#show(await this.#backend.saveSettings(settingsOf(this.form, this.#theme)), apiKey);
-      if (apiKey !== "") await this.#setKey(apiKey, false);
+      const sent = { ...this.form };
+      const view = await this.#backend.saveSettings(settingsOf(sent, this.#theme));
+      // What was typed while the save was under way is newer than what it saved.
+      if (isSame(this.form, sent)) this.#show(view, sent.apiKey);
+      else this.view = view;
+      if (sent.apiKey !== "") await this.#setKey(view.settings.base_url, sent.apiKey, false);
     });
   }
 
   async keepKeyForSession(): Promise<SaveResult> {
-    return this.#attempt(() => this.#setKey(this.form.apiKey, true));
+    return this.#attempt(() => this.#setKey(this.form.baseUrl.trim(), this.form.apiKey, true));
   }
 
   async removeKey(): Promise<SaveResult> {
@@ -290,10 +293,10 @@ export class SettingsModel {
     if (asked === this.#looks) this.address = next;
   }
 
-  async #setKey(key: string, sessionOnly: boolean): Promise<void> {
+  async #setKey(baseUrl: string, key: string, sessionOnly: boolean): Promise<void> {
     try {
-      this.#learnKeyState(await this.#backend.setKey(this.form.baseUrl.trim(), key, sessionOnly));
-      this.form.apiKey = "";
+      this.#learnKeyState(await this.#backend.setKey(baseUrl, key, sessionOnly));
+      if (this.form.apiKey === key) this.form.apiKey = "";
       this.offerSession = false;
     } catch (error) {
       this.offerSession = problemOf(error).code.startsWith("keyring_");
@@ -334,6 +337,10 @@ export class SettingsModel {
     if (view.url === "") void this.#look();
     else this.address = { state: "ok", url: view.url };
   }
+}
+
+function isSame(one: SettingsForm, other: SettingsForm): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function emptyForm(): SettingsForm {
