@@ -113,6 +113,7 @@ export class App {
   /** Quits and starts again with the same data. */
   async restart(launch: Omit<Launch, "dataDir"> = {}): Promise<App> {
     await this.quit();
+    rmSync(this.#scratch, { recursive: true, force: true });
     return App.launch({ ...launch, dataDir: this.dataDir });
   }
 

@@ -13,6 +13,7 @@ class NoResizes implements ResizeObserver {
 
 globalThis.ResizeObserver ??= NoResizes;
 Element.prototype.scrollIntoView ??= () => undefined;
+Element.prototype.scrollTo ??= () => undefined;
 
 // user-event asks for this when an arrow key moves through radios; the names here need no escaping.
 globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;

@@ -93,8 +93,6 @@ async fn a_hundred_thousand_deltas_arrive_whole_and_in_order() {
     let watch = setup.prospect.watch(id, window.feed()).await.expect("watched");
     let events = window.follow(&setup, watch).await;
     assert_eq!(text(&events), sent);
-    let messages = window.feed.sent.load(Ordering::Relaxed);
-    assert!(messages < 20_000, "bursts travel in larger pieces: {messages} messages");
     assert_eq!(setup.end(id).await.saved.text, sent);
 }
 

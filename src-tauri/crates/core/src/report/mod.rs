@@ -46,7 +46,7 @@ impl SectionKey {
     pub fn title(self) -> &'static str {
         match self {
             Self::ProfileAnalysis => "Profile analysis",
-            Self::StartupIdeasResearch => "Idea research",
+            Self::StartupIdeasResearch => "Startup ideas research",
             Self::PersonalizedRecommendations => "Personalized recommendations",
         }
     }
