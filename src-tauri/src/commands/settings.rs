@@ -86,6 +86,6 @@ async fn view(app: &App) -> Result<SettingsView, CommandError> {
         defaults: Settings::default(),
         data_dir: prospect.data_dir().display().to_string(),
         recovered: loaded.recovered,
-        salvage: prospect.salvage().map(Salvage::from),
+        salvage: prospect.salvage().as_ref().map(Salvage::from),
     })
 }

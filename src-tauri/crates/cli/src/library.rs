@@ -107,7 +107,7 @@ struct RunJson<'a> {
     text: &'a str,
     sections: report::Sections,
     /// The ideas of the data block, as far as it could be read.
-    ideas: Vec<report::data::Idea>,
+    ideas: &'a [report::data::Idea],
     profile: &'a Profile,
     request: RequestJson<'a>,
     error: Option<ErrorJson<'a>>,
@@ -134,12 +134,11 @@ struct ErrorJson<'a> {
 
 impl<'a> RunJson<'a> {
     fn of(run: &'a SavedRun) -> Self {
-        let report = report::split(&run.text);
         Self {
             summary: SummaryJson::of(&run.summary),
             text: &run.text,
-            sections: report.sections,
-            ideas: report.data.as_deref().map(report::data::ideas).unwrap_or_default(),
+            sections: report::split(&run.text).sections,
+            ideas: &run.ideas,
             profile: &run.profile,
             request: RequestJson {
                 url: &run.endpoint,

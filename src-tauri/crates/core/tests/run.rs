@@ -375,32 +375,6 @@ async fn the_trash_gives_back_what_was_thrown_away() {
     assert_eq!(setup.prospect.list(None, 10).await.expect("lists").len(), 1);
 }
 
-/// Holds a write lock on the library, as a full or broken disk would.
-async fn lock_library(dir: &std::path::Path) -> sqlx::SqliteConnection {
-    use sqlx::{Connection, Executor};
-    let url = format!("sqlite://{}", dir.join("prospect.db").display());
-    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("opens");
-    connection.execute("BEGIN IMMEDIATE").await.expect("locks");
-    connection
-}
-
-#[tokio::test]
-async fn a_library_that_refuses_does_not_stop_the_stream() {
-    use sqlx::Executor;
-    let setup = Setup::new(Script::text("kept in memory")).await;
-    let mut lock = lock_library(setup.dir.path()).await;
-    let id = setup.prospect.start(&profile(), true).await.expect("starts all the same").run_id;
-    let events = follow(&setup.prospect, id).await;
-    assert_eq!(joined(&events), "kept in memory");
-    let Some(RunEvent::Done { metadata, .. }) = events.last() else { panic!("{events:?}") };
-    assert!(!metadata.saved && metadata.save_error.is_some(), "the user is told");
-    assert!(setup.prospect.save_again(id).await.is_err(), "still refused, still in memory");
-    lock.execute("ROLLBACK").await.expect("unlocks");
-    setup.prospect.save_again(id).await.expect("saved now");
-    let saved = setup.prospect.find(id).await.expect("kept");
-    assert_eq!((saved.summary.status, saved.text.as_str()), (RunStatus::Complete, "kept in memory"));
-}
-
 #[tokio::test]
 async fn the_sample_needs_neither_key_nor_server() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -22,6 +22,9 @@ pub enum LibraryError {
     /// The folder or a lock file could not be used.
     #[error("the data folder cannot be used: {0}")]
     Io(#[from] std::io::Error),
+    /// The file that was opened is no longer in its place: what is written to it now would be lost.
+    #[error("the library's file was moved or deleted while it was open, or its drive was taken out")]
+    Gone,
     /// SQLite refused.
     #[error("the library could not be read or written: {0}")]
     Sqlite(#[from] sqlx::Error),

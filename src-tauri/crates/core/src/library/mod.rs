@@ -1,9 +1,11 @@
 //! The library: every run, in one SQLite file that several processes may share.
 
 mod error;
+mod ideas;
 mod locks;
 mod model;
 mod open;
+mod place;
 mod profiles;
 mod recovery;
 mod rows;
@@ -16,18 +18,23 @@ pub use model::{Ending, NewRun, Pace, RunStatus, RunSummary, SavedRun, TextChunk
 pub use profiles::NamedProfile;
 pub use salvage::Salvage;
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use sqlx::SqlitePool;
 
 use locks::{OwnerLock, SharedLock};
+use place::Place;
 
 /// An open library. The process shares `prospect.lock` and holds a lock of its own while this lives.
 #[derive(Debug)]
 pub struct Library {
     pool: SqlitePool,
+    place: Place,
     owner: OwnerLock,
-    _shared: SharedLock,
+    shared: Mutex<Option<SharedLock>>,
     salvage: Option<Salvage>,
 }
 
@@ -37,9 +44,15 @@ impl Library {
         self.salvage.as_ref()
     }
 
-    /// Closes the connections after the last write is on disk.
+    /// Whether its file is still where it was opened.
+    pub fn is_in_place(&self) -> bool {
+        self.place.check().is_ok()
+    }
+
+    /// Closes the connections after the last write is on disk, and leaves the library to others.
     pub async fn close(&self) {
         self.pool.close().await;
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     chat::{ChatRequest, Usage},
     error::ErrorCode,
     profile::Profile,
+    report::data::Idea,
     run::RunId,
 };
 
@@ -71,6 +72,60 @@ pub struct NewRun {
     pub request: ChatRequest,
     /// By which the same question is found again.
     pub fingerprint: String,
+}
+
+impl From<&SavedRun> for NewRun {
+    /// What its row was made of.
+    fn from(saved: &SavedRun) -> Self {
+        Self {
+            id: saved.summary.id,
+            title: saved.summary.title.clone(),
+            sample: saved.summary.sample,
+            profile: saved.profile.clone(),
+            endpoint: saved.endpoint.clone(),
+            request: saved.request.clone(),
+            fingerprint: saved.fingerprint.clone(),
+        }
+    }
+}
+
+impl From<&NewRun> for SavedRun {
+    /// The run before its first word.
+    fn from(row: &NewRun) -> Self {
+        Self {
+            summary: RunSummary {
+                id: row.id,
+                title: row.title.clone(),
+                status: RunStatus::Streaming,
+                created_at: row.id.created_at(),
+                goal_type: row.profile.goal_type.clone(),
+                interest_area: row.profile.interest_area.clone(),
+                model: row.request.model.clone(),
+                sample: row.sample,
+            },
+            text: String::new(),
+            ideas: Vec::new(),
+            pace: Pace::new(),
+            profile: row.profile.clone(),
+            request: row.request.clone(),
+            endpoint: row.endpoint.clone(),
+            fingerprint: row.fingerprint.clone(),
+            error: None,
+            usage: None,
+            cost_usd: None,
+            timings: None,
+        }
+    }
+}
+
+impl SavedRun {
+    /// The same run with its end.
+    pub(crate) fn end(&mut self, ending: &Ending) {
+        self.summary.status = ending.status;
+        self.summary.model.clone_from(&ending.model);
+        self.error.clone_from(&ending.error);
+        (self.usage, self.cost_usd, self.timings) = (ending.usage, ending.cost_usd, Some(ending.timings));
+    }
 }
 
 /// A piece of text to append to a live run.
@@ -165,6 +220,8 @@ pub struct SavedRun {
     pub summary: RunSummary,
     /// The whole text.
     pub text: String,
+    /// The ideas of its data block, in their order there.
+    pub ideas: Vec<Idea>,
     /// When it came.
     pub pace: Pace,
     /// The profile it was for.
@@ -173,6 +230,8 @@ pub struct SavedRun {
     pub request: ChatRequest,
     /// Where the request went.
     pub endpoint: String,
+    /// By which the same question is found again.
+    pub fingerprint: String,
     /// The error that ended it: code and words.
     pub error: Option<(ErrorCode, String)>,
     /// Tokens used.

@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::Read,
     path::{Path, PathBuf},
+    sync::Mutex,
     time::Duration,
 };
 
@@ -17,6 +18,7 @@ use super::{
     Library, LibraryError,
     locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
     now_ms,
+    place::Place,
     salvage::salvage,
 };
 
@@ -60,7 +62,8 @@ impl Library {
         }
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(&path)).await?;
         let owner = OwnerLock::create(dir)?;
-        let library = Self { pool, owner, _shared: shared, salvage: None };
+        let library =
+            Self { pool, place: Place::of(&path)?, owner, shared: Mutex::new(Some(shared)), salvage: None };
         match library.start_up(dir).await {
             Ok(()) => Ok(library),
             Err(error) => {

@@ -6,6 +6,7 @@ use sqlx::{Sqlite, Transaction};
 
 use super::{
     Library, LibraryError, Pace,
+    ideas::keep_ideas,
     locks::{forget_owner, owner_is_gone},
     now_ms,
 };
@@ -53,6 +54,7 @@ pub(super) async fn gather_chunks(
             .fetch_all(&mut **transaction)
             .await?;
     let (text, pace) = join_chunks(chunks)?;
+    keep_ideas(transaction, id, &text).await?;
     sqlx::query("UPDATE run SET text = ?, pace = ? WHERE id = ?")
         .bind(text)
         .bind(pace)

@@ -8,6 +8,7 @@ use super::{LibraryError, RunStatus, RunSummary, SavedRun, Timings};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role, Usage},
     error::ErrorCode,
+    report::data::Idea,
 };
 
 pub(super) fn summaries(rows: Vec<SummaryRow>) -> Result<Vec<RunSummary>, LibraryError> {
@@ -70,6 +71,7 @@ pub(super) struct RunRow {
     instructions: String,
     request: String,
     endpoint: String,
+    fingerprint: String,
     error_code: Option<String>,
     error_message: Option<String>,
     input_tokens: Option<u32>,
@@ -84,7 +86,7 @@ pub(super) struct RunRow {
 }
 
 impl RunRow {
-    pub(super) fn into_saved(self) -> Result<SavedRun, LibraryError> {
+    pub(super) fn into_saved(self, ideas: Vec<Idea>) -> Result<SavedRun, LibraryError> {
         let error = self.error_code.map(|code| {
             // A code of another version still has its words.
             let code = serde_json::from_value(json!(code)).unwrap_or(ErrorCode::ProviderError);
@@ -105,10 +107,12 @@ impl RunRow {
         Ok(SavedRun {
             summary: self.summary.into_summary()?,
             text: self.text,
+            ideas,
             pace: from_json(&self.pace)?,
             profile: from_json(&self.profile)?,
             request: join_request(self.instructions, from_json(&self.request)?),
             endpoint: self.endpoint,
+            fingerprint: self.fingerprint,
             error,
             usage,
             cost_usd: self.cost_usd,

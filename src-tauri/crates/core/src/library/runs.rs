@@ -3,18 +3,22 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    Ending, Library, LibraryError, NewRun, RunStatus, RunSummary, SavedRun, TextChunk, now_ms,
+    Ending, Library, LibraryError, NewRun, RunStatus, RunSummary, SavedRun, TextChunk,
+    ideas::{find_ideas, forget_ideas},
+    now_ms,
     recovery::{gather_chunks, join_chunks},
     rows::{RunRow, hex, split_request, summaries, to_integer, to_json},
 };
-use crate::run::RunId;
+use crate::{report, run::RunId};
 
 impl Library {
-    /// Creates a run's row, with status `streaming`, owned by this process. Creating it again changes nothing.
+    /// Creates a run's row, with status `streaming`, owned by this process. A row that is there already, as in a copy
+    /// of the library that was put back, is taken over without its text.
     ///
     /// # Errors
     /// When the library cannot be written.
     pub async fn create_run(&self, run: &NewRun) -> Result<(), LibraryError> {
+        self.place.check()?;
         let (instructions, rest) = split_request(&run.request);
         let hash = hex(&Sha256::digest(instructions.as_bytes()));
         let profile = to_json(&run.profile)?;
@@ -27,12 +31,13 @@ impl Library {
         sqlx::query(
             "INSERT INTO run (id, title, status, sample, created_at, goal_type, interest_area, model, owner, endpoint,
                               fingerprint, profile, instructions_hash, request)
-             VALUES (?, ?, 'streaming', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+             VALUES (?, ?, 'streaming', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET status = 'streaming', owner = excluded.owner, text = '', pace = '[]'",
         )
         .bind(run.id.to_string())
         .bind(&run.title)
         .bind(run.sample)
-        .bind(now_ms())
+        .bind(run.id.created_at())
         .bind(&run.profile.goal_type)
         .bind(&run.profile.interest_area)
         .bind(&run.request.model)
@@ -44,6 +49,10 @@ impl Library {
         .bind(to_json(&rest)?)
         .execute(&mut *transaction)
         .await?;
+        sqlx::query("DELETE FROM run_chunk WHERE run_id = ?")
+            .bind(run.id.to_string())
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -53,6 +62,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be written.
     pub async fn append_text(&self, id: RunId, chunk: TextChunk<'_>) -> Result<(), LibraryError> {
+        self.place.check()?;
         sqlx::query(
             // A write that failed may have reached the disk all the same; its repetition holds the same text and more.
             "INSERT INTO run_chunk (run_id, start, text, pace) VALUES (?, ?, ?, ?)
@@ -72,6 +82,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be written; the run then stays as it was journaled.
     pub async fn end_run(&self, id: RunId, ending: &Ending) -> Result<(), LibraryError> {
+        self.place.check()?;
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         gather_chunks(&mut transaction, &id.to_string()).await?;
         let (error_code, error_message) = match &ending.error {
@@ -132,6 +143,7 @@ impl Library {
             // Another process was faster.
             return Ok(None);
         }
+        forget_ideas(&mut transaction, &id.to_string()).await?;
         sqlx::query("INSERT INTO run_chunk (run_id, start, text, pace) VALUES (?, 0, ?, ?)")
             .bind(id.to_string())
             .bind(&saved.text)
@@ -189,14 +201,17 @@ impl Library {
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(mut row) = row else { return Ok(None) };
-        if row.summary.status == RunStatus::Streaming.as_str() {
+        let is_live = row.summary.status == RunStatus::Streaming.as_str();
+        if is_live {
             let chunks = sqlx::query_as("SELECT text, pace FROM run_chunk WHERE run_id = ? ORDER BY start")
                 .bind(&id)
                 .fetch_all(&mut *transaction)
                 .await?;
             (row.text, row.pace) = join_chunks(chunks)?;
         }
-        row.into_saved().map(Some)
+        let ideas =
+            if is_live { report::ideas(&row.text) } else { find_ideas(&mut transaction, &id).await? };
+        row.into_saved(ideas).map(Some)
     }
 
     /// The newest complete run of the same question since `since` (Unix milliseconds). Samples and the trash do not

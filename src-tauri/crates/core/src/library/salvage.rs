@@ -82,6 +82,8 @@ async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, LibraryError> {
     )
     .execute(&mut connection)
     .await?;
+    // Read anew from the texts.
+    sqlx::query("UPDATE main.run SET ideas_reading = 0").execute(&mut connection).await?;
     connection.close().await?;
     Ok(runs)
 }

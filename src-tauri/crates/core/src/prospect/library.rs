@@ -15,7 +15,7 @@ impl Prospect {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list(&self, before: Option<RunId>, limit: u32) -> Result<Vec<RunSummary>, ProspectError> {
-        Ok(self.library.list(before, limit).await?)
+        Ok(self.library().list(before, limit).await?)
     }
 
     /// A run with everything kept of it.
@@ -23,12 +23,12 @@ impl Prospect {
     /// # Errors
     /// When there is no such run, or the library cannot be read.
     pub async fn find(&self, id: RunId) -> Result<SavedRun, ProspectError> {
-        let mut saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
-        // What this process has in memory is ahead of what it has written.
-        if let Some(live) = self.live().get(&id) {
-            saved.text = live.run.text();
+        let kept = self.library().find_run(id).await;
+        // What this process has in memory is ahead of what it has written, and there when the library is not.
+        match (self.live().get(&id), kept) {
+            (Some(live), kept) => Ok(live.to_saved(kept.unwrap_or_default())),
+            (None, kept) => kept?.ok_or(ProspectError::RunNotFound(id)),
         }
-        Ok(saved)
     }
 
     /// Gives a run another title: one line, at most 200 characters. An empty one changes nothing.
@@ -37,7 +37,7 @@ impl Prospect {
     /// When there is no such run, or the library cannot be written.
     pub async fn rename(&self, id: RunId, title: &str) -> Result<(), ProspectError> {
         let title = one_line(title, LONGEST_TITLE);
-        if title.is_empty() || self.library.rename(id, &title).await? {
+        if title.is_empty() || self.library().rename(id, &title).await? {
             return Ok(());
         }
         Err(ProspectError::RunNotFound(id))
@@ -49,7 +49,7 @@ impl Prospect {
     /// When there is no such run, or the library cannot be written.
     pub async fn trash(&self, id: RunId) -> Result<(), ProspectError> {
         self.stop(id);
-        let found = self.library.trash(id).await?;
+        let found = self.library().trash(id).await?;
         if found { Ok(()) } else { Err(ProspectError::RunNotFound(id)) }
     }
 
@@ -58,7 +58,7 @@ impl Prospect {
     /// # Errors
     /// When it is not in there, or the library cannot be written.
     pub async fn restore(&self, id: RunId) -> Result<(), ProspectError> {
-        let found = self.library.restore(id).await?;
+        let found = self.library().restore(id).await?;
         if found { Ok(()) } else { Err(ProspectError::RunNotFound(id)) }
     }
 
@@ -67,6 +67,6 @@ impl Prospect {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list_trash(&self) -> Result<Vec<RunSummary>, ProspectError> {
-        Ok(self.library.list_trash().await?)
+        Ok(self.library().list_trash().await?)
     }
 }

@@ -10,7 +10,8 @@ use tokio::{sync::broadcast, task::JoinHandle};
 use super::{Prospect, ProspectError};
 use crate::{
     error::ErrorCode,
-    library::{RunStatus, SavedRun},
+    library::{LibraryError, NewRun, RunStatus, SavedRun},
+    report,
     run::{
         Drive, LiveRun, Outcome, RunEvent, RunId, RunMetadata, RunReader, Stop, StopHandle, Unsaved, drive,
     },
@@ -19,10 +20,24 @@ use crate::{
 /// A run this process owns.
 pub(super) struct Live {
     pub(super) run: Arc<LiveRun>,
+    row: NewRun,
     stop: StopHandle,
     task: Option<JoinHandle<()>>,
     /// Set when the run has ended but could not be saved.
     unsaved: Option<Unsaved>,
+}
+
+impl Live {
+    /// The run as it would be saved now. `kept` is what the library has of it, which is behind, if it is there at all.
+    pub(super) fn to_saved(&self, kept: Option<SavedRun>) -> SavedRun {
+        let mut saved = kept.unwrap_or_else(|| SavedRun::from(&self.row));
+        (saved.text, saved.pace) = self.run.text_from(0, 0);
+        saved.ideas = report::ideas(&saved.text);
+        if let Some(Unsaved { ending, .. }) = &self.unsaved {
+            saved.end(ending);
+        }
+        saved
+    }
 }
 
 impl Prospect {
@@ -34,7 +49,7 @@ impl Prospect {
         if let Some(live) = self.live().get(&id) {
             return Ok(live.run.read());
         }
-        let saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
+        let saved = self.library().find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
         Ok(replay(saved).read())
     }
 
@@ -68,7 +83,7 @@ impl Prospect {
         for task in tasks {
             let _ = task.await;
         }
-        self.library.close().await;
+        self.library().close().await;
     }
 
     /// Tries again to save a run that could not be saved. A run that is saved already stays as it is.
@@ -78,7 +93,7 @@ impl Prospect {
     pub async fn save_again(&self, id: RunId) -> Result<(), ProspectError> {
         let unsaved = self.live().get_mut(&id).and_then(|live| live.unsaved.take());
         let Some(mut unsaved) = unsaved else { return Ok(()) };
-        let outcome = unsaved.journal.end(&unsaved.ending).await;
+        let outcome = self.save(&mut unsaved).await;
         let mut live = self.live();
         match outcome {
             Ok(()) => {
@@ -89,14 +104,29 @@ impl Prospect {
                 if let Some(entry) = live.get_mut(&id) {
                     entry.unsaved = Some(unsaved);
                 }
-                Err(error.into())
+                Err(error)
             }
         }
     }
 
+    async fn save(&self, unsaved: &mut Unsaved) -> Result<(), ProspectError> {
+        match unsaved.journal.end(&unsaved.ending).await {
+            Err(LibraryError::Gone) => {}
+            outcome => return Ok(outcome?),
+        }
+        // Another run may have opened the new library already.
+        if self.library().is_in_place() {
+            unsaved.journal.move_to(self.library());
+        } else {
+            self.reopen_library().await?;
+            unsaved.journal.move_to(self.library());
+        }
+        Ok(unsaved.journal.end(&unsaved.ending).await?)
+    }
+
     /// Gives a run its task, and keeps it among the live ones until it has ended and is saved.
     pub(super) fn own(&self, driven: Drive) {
-        let (run, stop) = (Arc::clone(&driven.run), driven.stop.clone());
+        let (run, stop, row) = (Arc::clone(&driven.run), driven.stop.clone(), driven.journal.row().clone());
         let id = run.id();
         let live_runs = Arc::clone(&self.live);
         let endings = self.endings.clone();
@@ -120,7 +150,7 @@ impl Prospect {
             // Nobody may be listening.
             let _ = endings.send(id);
         });
-        live.insert(id, Live { run, stop, task: Some(task), unsaved: None });
+        live.insert(id, Live { run, row, stop, task: Some(task), unsaved: None });
     }
 
     pub(super) fn live(&self) -> MutexGuard<'_, HashMap<RunId, Live>> {

@@ -12,7 +12,7 @@ mod watches;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 pub use connection::Connection;
@@ -46,7 +46,7 @@ pub struct Config {
 /// Prospect without a shell. Its runs belong to it, not to any window.
 pub struct Prospect {
     data_dir: PathBuf,
-    library: Arc<Library>,
+    library: RwLock<Arc<Library>>,
     secrets: Secrets,
     settings: Arc<dyn SettingsStore>,
     limits: Option<TimeLimits>,
@@ -63,7 +63,7 @@ impl Prospect {
     /// When the library cannot be opened.
     pub async fn open(config: Config) -> Result<Self, ProspectError> {
         Ok(Self {
-            library: Arc::new(Library::open(&config.data_dir).await?),
+            library: RwLock::new(open_library(&config.data_dir).await?),
             data_dir: config.data_dir,
             secrets: Secrets::new(config.keys),
             settings: config.settings,
@@ -81,8 +81,8 @@ impl Prospect {
     }
 
     /// What became of a damaged library that was found at the start.
-    pub fn salvage(&self) -> Option<&Salvage> {
-        self.library.salvage()
+    pub fn salvage(&self) -> Option<Salvage> {
+        self.library().salvage().cloned()
     }
 
     /// The settings as they are now.
@@ -91,6 +91,19 @@ impl Prospect {
     /// When they cannot be read.
     pub fn settings(&self) -> Result<LoadedSettings, ProspectError> {
         Ok(self.settings.load()?)
+    }
+
+    fn library(&self) -> Arc<Library> {
+        Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Opens the library anew in its place: for when its file was moved or deleted under the open one.
+    async fn reopen_library(&self) -> Result<(), ProspectError> {
+        // Its lock would keep the new file from being made.
+        self.library().close().await;
+        let library = open_library(&self.data_dir).await?;
+        *self.library.write().unwrap_or_else(PoisonError::into_inner) = library;
+        Ok(())
     }
 
     /// How long to wait for servers under these settings.
@@ -107,6 +120,18 @@ impl Prospect {
         self.settings.save(&settings)?;
         Ok(settings)
     }
+}
+
+async fn open_library(dir: &Path) -> Result<Arc<Library>, ProspectError> {
+    let library = Arc::new(Library::open(dir).await?);
+    // Beside the start, which waits for nothing.
+    let reader = Arc::clone(&library);
+    tokio::spawn(async move {
+        if let Err(error) = reader.read_earlier_ideas().await {
+            tracing::warn!(%error, "the ideas of earlier reports are not all read yet");
+        }
+    });
+    Ok(library)
 }
 
 /// A name as typed, in one line of at most `limit` characters.

@@ -12,7 +12,7 @@ impl Prospect {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list_profiles(&self) -> Result<Vec<NamedProfile>, ProspectError> {
-        Ok(self.library.list_profiles().await?)
+        Ok(self.library().list_profiles().await?)
     }
 
     /// Keeps a profile under a name, in place of an earlier one of that name. An empty name changes nothing.
@@ -22,7 +22,7 @@ impl Prospect {
     pub async fn save_profile(&self, name: &str, profile: &Profile) -> Result<(), ProspectError> {
         let name = one_line(name, LONGEST_NAME);
         if !name.is_empty() {
-            self.library.save_profile(&NamedProfile { name, profile: profile.trimmed() }).await?;
+            self.library().save_profile(&NamedProfile { name, profile: profile.trimmed() }).await?;
         }
         Ok(())
     }
@@ -32,6 +32,6 @@ impl Prospect {
     /// # Errors
     /// When the library cannot be written.
     pub async fn delete_profile(&self, name: &str) -> Result<(), ProspectError> {
-        Ok(self.library.delete_profile(name).await?)
+        Ok(self.library().delete_profile(name).await?)
     }
 }

@@ -124,7 +124,7 @@ impl Prospect {
             return Err(ProspectError::CannotContinue);
         }
         let settings = self.settings.load()?.settings;
-        let saved = self.library.find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
+        let saved = self.library().find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
         let (endpoint, key, provider): (_, _, Arc<dyn ChatProvider>) = if saved.summary.sample {
             (Settings::default().endpoint()?, None, Arc::new(Sample))
         } else {
@@ -132,7 +132,8 @@ impl Prospect {
             let key = self.key_for(&endpoint).await?;
             (endpoint, key, Arc::clone(&self.provider))
         };
-        let saved = self.library.resume_run(id).await?.ok_or(ProspectError::CannotContinue)?;
+        let saved = self.library().resume_run(id).await?.ok_or(ProspectError::CannotContinue)?;
+        let row = NewRun::from(&saved);
         let limits = self.limits(&settings);
         let model = if saved.summary.sample { SAMPLE_MODEL.to_owned() } else { settings.model };
         let mut messages = saved.request.messages;
@@ -152,7 +153,7 @@ impl Prospect {
             text: saved.text.clone(),
         };
         let run = LiveRun::resumed(id, model, saved.text, saved.pace);
-        let journal = Journal::resumed(Arc::clone(&self.library), Arc::clone(&run));
+        let journal = Journal::resumed(self.library(), row, Arc::clone(&run));
         let call = ChatCall { endpoint, key, request, limits };
         self.own(Drive { run, provider, call, journal, stop: StopHandle::new(), started, before });
         Ok(StartedRun { run_id: id, cache_hit: false })
@@ -214,7 +215,7 @@ impl Prospect {
 
     async fn find_cached(&self, fingerprint: &str) -> Result<Option<RunSummary>, ProspectError> {
         let since = now_ms() - CACHE_AGE_MS;
-        Ok(self.library.find_same_question(fingerprint, since).await?)
+        Ok(self.library().find_same_question(fingerprint, since).await?)
     }
 
     async fn launch(&self, plan: Plan) -> StartedRun {
@@ -229,7 +230,7 @@ impl Prospect {
             request: plan.call.request.clone(),
             fingerprint: plan.fingerprint,
         };
-        let mut journal = Journal::new(Arc::clone(&self.library), new_run, Arc::clone(&run));
+        let mut journal = Journal::new(self.library(), new_run, Arc::clone(&run));
         // A library that is slow or broken does not keep the run from starting.
         match tokio::time::timeout(LONGEST_CREATE, journal.create()).await {
             Ok(Ok(())) => {}

@@ -282,7 +282,7 @@ fn stream_error(error: &Value) -> ProviderError {
         // Other numbers are codes of the provider's own.
         status.filter(|status| (400..600).contains(status)).and_then(|status| u16::try_from(status).ok())
     });
-    retry::classify(status, error)
+    retry::classify(status, error).refusing(retry::refusal_in(status, error))
 }
 
 #[cfg(test)]

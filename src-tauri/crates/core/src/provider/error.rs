@@ -12,12 +12,13 @@ pub struct ProviderError {
     message: String,
     retryable: bool,
     retry_after: Option<Duration>,
+    refusal: Option<Box<str>>,
 }
 
 impl ProviderError {
     /// A failure that trying again at once would not mend.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retryable: false, retry_after: None }
+        Self { code, message: message.into(), retryable: false, retry_after: None, refusal: None }
     }
 
     /// The same failure, but another attempt may succeed.
@@ -30,6 +31,17 @@ impl ProviderError {
     pub fn after(mut self, wait: Option<Duration>) -> Self {
         self.retry_after = wait;
         self
+    }
+
+    /// The same failure, with what the server said of a part of the request that it refuses: JSON, without keys.
+    pub(super) fn refusing(mut self, refusal: Option<Box<str>>) -> Self {
+        self.refusal = refusal;
+        self
+    }
+
+    /// What the server said of a part of the request that it refuses.
+    pub(super) fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
     }
 
     /// The code the interface switches on.

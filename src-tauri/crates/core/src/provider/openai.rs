@@ -25,6 +25,9 @@ const ERROR_BODY_TIME: Duration = Duration::from_secs(10);
 /// A finished answer waits this long at most for the count of its tokens and the end of the body.
 const AFTER_FINISH: Duration = Duration::from_secs(5);
 
+/// What a refusal inside a stream that began with HTTP 200 would have been.
+const BAD_REQUEST: u16 = 400;
+
 /// How long to wait for a server, phase by phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeLimits {
@@ -75,62 +78,63 @@ impl OpenAi {
         Ok(kept.1.clone())
     }
 
-    /// One attempt: the request out, the answer in.
+    /// One attempt: the request out, the answer in. Where the server refuses a parameter, by its status or in the first
+    /// words of its stream, the request goes out again in another form.
     async fn attempt(
         &self,
         call: &ChatCall,
         attempt: u32,
         sink: &mut Sink<'_>,
     ) -> Result<Finish, ProviderError> {
-        let response = self.accepted(call).await?;
-        sink(ProviderEvent::Waiting { attempt });
-        let content_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes());
-        if content_type.is_some_and(|kind| kind.to_ascii_lowercase().starts_with(b"text/html")) {
-            return Err(answer::web_page());
-        }
-        let limits = call.limits;
-        let mut body = Box::pin(response.bytes_stream());
-        let mut decoder = AnswerDecoder::default();
+        let first_form = self.forms.of(call);
+        let (mut form, mut changed) = (first_form, Changed::default());
         loop {
-            let limit = match (decoder.is_finished(), decoder.has_begun()) {
-                (true, _) => limits.idle.min(AFTER_FINISH),
-                (false, true) => limits.idle,
-                (false, false) => limits.first_token,
+            let response = self.accepted(call, &mut form, &mut changed).await?;
+            sink(ProviderEvent::Waiting { attempt });
+            let mut has_begun = false;
+            let outcome = answered(response, call.limits, &mut |event| {
+                has_begun |= matches!(event, ProviderEvent::Text(_) | ProviderEvent::Thinking);
+                sink(event);
+            })
+            .await;
+            let refusal = match &outcome {
+                Err(error) if !has_begun => error.refusal(),
+                _ => None,
             };
-            match tokio::time::timeout(limit, body.next()).await {
-                Ok(Some(Ok(bytes))) => decoder.push(&bytes, sink)?,
-                Ok(Some(Err(_))) => return decoder.end(BodyEnd::Broken, sink),
-                Ok(None) => return decoder.end(BodyEnd::Clean, sink),
-                Err(_) if decoder.is_finished() => return decoder.end(BodyEnd::Clean, sink),
-                Err(_) if decoder.has_begun() => return Err(idle_timeout(limit)),
-                Err(_) => return Err(first_token_timeout(limit)),
-            }
-            if decoder.is_done() {
-                keep_connection(body);
-                return decoder.end(BodyEnd::Clean, sink);
+            let other = refusal.and_then(|refusal| {
+                form.after_refusal(BAD_REQUEST, refusal.as_bytes(), &call.request, &mut changed)
+            });
+            match other {
+                Some(other) => form = other,
+                None => {
+                    if form != first_form && (has_begun || outcome.is_ok()) {
+                        self.forms.remember(call, form);
+                    }
+                    return outcome;
+                }
             }
         }
     }
 
-    /// Sends the request, in another form where the server refuses a parameter, until it is accepted.
-    async fn accepted(&self, call: &ChatCall) -> Result<Response, ProviderError> {
+    /// Sends the request until it is accepted with HTTP 200; `form` is then the one that was.
+    async fn accepted(
+        &self,
+        call: &ChatCall,
+        form: &mut RequestForm,
+        changed: &mut Changed,
+    ) -> Result<Response, ProviderError> {
         let limit = call.limits.first_token;
-        let first_form = self.forms.of(call);
-        let (mut form, mut changed) = (first_form, Changed::default());
         loop {
-            let sent = tokio::time::timeout(limit, self.send(call, form)).await;
+            let sent = tokio::time::timeout(limit, self.send(call, *form)).await;
             let response = sent.map_err(|_| first_token_timeout(limit))??;
             let status = response.status();
             if status.is_success() {
-                if form != first_form {
-                    self.forms.remember(call, form);
-                }
                 return Ok(response);
             }
             let headers = response.headers().clone();
             let body = error_body(response).await;
-            match form.after_refusal(status.as_u16(), &body, &call.request, &mut changed) {
-                Some(other) => form = other,
+            match form.after_refusal(status.as_u16(), &body, &call.request, changed) {
+                Some(other) => *form = other,
                 None => return Err(retry::http_error(status, &headers, &body)),
             }
         }
@@ -180,6 +184,39 @@ impl ChatProvider for OpenAi {
                 tokio::time::sleep(wait).await;
             }
         })
+    }
+}
+
+/// Reads the answer of an accepted request to its end.
+async fn answered(
+    response: Response,
+    limits: TimeLimits,
+    sink: &mut Sink<'_>,
+) -> Result<Finish, ProviderError> {
+    let content_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes());
+    if content_type.is_some_and(|kind| kind.to_ascii_lowercase().starts_with(b"text/html")) {
+        return Err(answer::web_page());
+    }
+    let mut body = Box::pin(response.bytes_stream());
+    let mut decoder = AnswerDecoder::default();
+    loop {
+        let limit = match (decoder.is_finished(), decoder.has_begun()) {
+            (true, _) => limits.idle.min(AFTER_FINISH),
+            (false, true) => limits.idle,
+            (false, false) => limits.first_token,
+        };
+        match tokio::time::timeout(limit, body.next()).await {
+            Ok(Some(Ok(bytes))) => decoder.push(&bytes, sink)?,
+            Ok(Some(Err(_))) => return decoder.end(BodyEnd::Broken, sink),
+            Ok(None) => return decoder.end(BodyEnd::Clean, sink),
+            Err(_) if decoder.is_finished() => return decoder.end(BodyEnd::Clean, sink),
+            Err(_) if decoder.has_begun() => return Err(idle_timeout(limit)),
+            Err(_) => return Err(first_token_timeout(limit)),
+        }
+        if decoder.is_done() {
+            keep_connection(body);
+            return decoder.end(BodyEnd::Clean, sink);
+        }
     }
 }
 

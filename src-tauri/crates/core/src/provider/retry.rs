@@ -14,6 +14,8 @@ pub(super) const MAX_RETRIES: u32 = 2;
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Error messages are cut to this many characters.
 const LONGEST_MESSAGE: usize = 300;
+/// What is kept of a refusal, in bytes.
+const LONGEST_REFUSAL: usize = 4 << 10;
 
 /// The pause before the attempt after `failed` attempts: what the server asked for, else 0.5 s doubling to 8 s, less
 /// up to a quarter so that many clients do not return together. `None` when another attempt is pointless.
@@ -70,6 +72,16 @@ pub(super) fn classify(status: Option<u16>, error: &Value) -> ProviderError {
     let retryable = matches!(code, ErrorCode::RateLimited | ErrorCode::ServerError)
         || status.is_some_and(|status| matches!(status, 408 | 409));
     ProviderError::new(code, message).retryable(retryable)
+}
+
+/// What an error inside a stream may say of a parameter: its JSON without keys, where the request itself is at fault.
+pub(super) fn refusal_in(status: Option<u16>, error: &Value) -> Option<Box<str>> {
+    if !matches!(status, None | Some(400 | 422)) {
+        return None;
+    }
+    let words = error.to_string();
+    let words = &words[..words.floor_char_boundary(LONGEST_REFUSAL)];
+    Some(words.split_whitespace().map(redact).collect::<Vec<_>>().join(" ").into())
 }
 
 fn code_of(status: Option<u16>, kind: &str, words: &str) -> ErrorCode {

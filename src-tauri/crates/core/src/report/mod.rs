@@ -92,6 +92,11 @@ pub struct Report {
     pub data: Option<String>,
 }
 
+/// The ideas that a report's text holds in its data block.
+pub fn ideas(text: &str) -> Vec<data::Idea> {
+    split(text).data.as_deref().map(data::ideas).unwrap_or_default()
+}
+
 /// Splits a whole text. The same as one [`Splitter::append`] and [`Splitter::finish`].
 pub fn split(text: &str) -> Report {
     let mut splitter = Splitter::new();

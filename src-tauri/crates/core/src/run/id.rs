@@ -15,6 +15,15 @@ impl RunId {
     pub fn generate() -> Self {
         Self(Uuid::now_v7())
     }
+
+    /// Unix time of the run's beginning, in milliseconds; 0 for an id that is no UUIDv7.
+    pub fn created_at(self) -> i64 {
+        let millis = self.0.get_timestamp().map(|at| {
+            let (seconds, nanos) = at.to_unix();
+            seconds.saturating_mul(1_000).saturating_add(u64::from(nanos / 1_000_000))
+        });
+        i64::try_from(millis.unwrap_or_default()).unwrap_or(i64::MAX)
+    }
 }
 
 impl fmt::Display for RunId {

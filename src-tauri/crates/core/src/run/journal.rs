@@ -20,8 +20,9 @@ const CHUNK: usize = 4 << 10;
 #[derive(Debug)]
 pub(crate) struct Journal {
     library: Arc<Library>,
-    /// The row to create; none once it is there.
-    new_run: Option<NewRun>,
+    /// What its row is made of.
+    row: NewRun,
+    is_created: bool,
     run: Arc<LiveRun>,
     offset: usize,
     pace_offset: usize,
@@ -29,14 +30,25 @@ pub(crate) struct Journal {
 
 impl Journal {
     /// The journal of a new run.
-    pub(crate) fn new(library: Arc<Library>, new_run: NewRun, run: Arc<LiveRun>) -> Self {
-        Self { library, new_run: Some(new_run), run, offset: 0, pace_offset: 0 }
+    pub(crate) fn new(library: Arc<Library>, row: NewRun, run: Arc<LiveRun>) -> Self {
+        Self { library, row, is_created: false, run, offset: 0, pace_offset: 0 }
     }
 
-    /// The journal of a run whose text so far is in the library.
-    pub(crate) fn resumed(library: Arc<Library>, run: Arc<LiveRun>) -> Self {
+    /// The journal of a run whose row and text so far are in the library.
+    pub(crate) fn resumed(library: Arc<Library>, row: NewRun, run: Arc<LiveRun>) -> Self {
         let (text, pace) = run.text_from(0, 0);
-        Self { library, new_run: None, run, offset: text.len(), pace_offset: pace.len() }
+        Self { library, row, is_created: true, run, offset: text.len(), pace_offset: pace.len() }
+    }
+
+    /// What the run's row is made of.
+    pub(crate) fn row(&self) -> &NewRun {
+        &self.row
+    }
+
+    /// Goes on in another library, from the first word.
+    pub(crate) fn move_to(&mut self, library: Arc<Library>) {
+        (self.library, self.is_created) = (library, false);
+        (self.offset, self.pace_offset) = (0, 0);
     }
 
     /// Follows the run until `until` fires. A failed write is repeated with the next one; nothing is lost by it.
@@ -71,9 +83,9 @@ impl Journal {
 
     /// Creates the run's row, unless it is there.
     pub(crate) async fn create(&mut self) -> Result<(), LibraryError> {
-        if let Some(new_run) = &self.new_run {
-            self.library.create_run(new_run).await?;
-            self.new_run = None;
+        if !self.is_created {
+            self.library.create_run(&self.row).await?;
+            self.is_created = true;
         }
         Ok(())
     }

@@ -1,0 +1,89 @@
+//! The ideas of each report, as rows: decoded from its data block once, when its text is whole.
+
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    Library, LibraryError,
+    rows::{from_json, to_integer, to_json},
+};
+use crate::report::{self, data::Idea};
+
+/// Which reading of data blocks the rows come from. Raised when [`report::data::ideas`] learns to read more, so that earlier
+/// reports are read again.
+const READING: u32 = 1;
+/// Reports read again in one transaction: others can write in between.
+const BATCH: u32 = 50;
+
+impl Library {
+    /// Reads the data blocks of reports that were saved before this version. Returns how many there were.
+    ///
+    /// # Errors
+    /// When the library cannot be read or written; what was done stays.
+    pub async fn read_earlier_ideas(&self) -> Result<usize, LibraryError> {
+        let mut read = 0;
+        loop {
+            let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+            let runs: Vec<(String, String)> = sqlx::query_as(
+                "SELECT id, text FROM run WHERE ideas_reading < ? AND status <> 'streaming' LIMIT ?",
+            )
+            .bind(READING)
+            .bind(BATCH)
+            .fetch_all(&mut *transaction)
+            .await?;
+            if runs.is_empty() {
+                return Ok(read);
+            }
+            for (id, text) in &runs {
+                keep_ideas(&mut transaction, id, text).await?;
+            }
+            transaction.commit().await?;
+            read += runs.len();
+        }
+    }
+}
+
+/// Keeps the ideas of a run's text, in place of earlier ones.
+pub(super) async fn keep_ideas(
+    transaction: &mut Transaction<'_, Sqlite>,
+    run_id: &str,
+    text: &str,
+) -> Result<(), LibraryError> {
+    forget_ideas(transaction, run_id).await?;
+    for (position, idea) in report::ideas(text).iter().enumerate() {
+        sqlx::query("INSERT INTO idea (run_id, position, name, one_line, data) VALUES (?, ?, ?, ?, ?)")
+            .bind(run_id)
+            .bind(to_integer(position))
+            .bind(&idea.name)
+            .bind(&idea.one_line)
+            .bind(to_json(idea)?)
+            .execute(&mut **transaction)
+            .await?;
+    }
+    sqlx::query("UPDATE run SET ideas_reading = ? WHERE id = ?")
+        .bind(READING)
+        .bind(run_id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the ideas of a run whose text is about to change.
+pub(super) async fn forget_ideas(
+    transaction: &mut Transaction<'_, Sqlite>,
+    run_id: &str,
+) -> Result<(), LibraryError> {
+    sqlx::query("DELETE FROM idea WHERE run_id = ?").bind(run_id).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// The ideas of a run, in the order of its report.
+pub(super) async fn find_ideas(
+    transaction: &mut Transaction<'_, Sqlite>,
+    run_id: &str,
+) -> Result<Vec<Idea>, LibraryError> {
+    let rows: Vec<(String,)> = sqlx::query_as("SELECT data FROM idea WHERE run_id = ? ORDER BY position")
+        .bind(run_id)
+        .fetch_all(&mut **transaction)
+        .await?;
+    rows.iter().map(|(data,)| from_json(data)).collect()
+}
