@@ -30,6 +30,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::settings::test_connection,
             commands::settings::resolve_url,
             commands::settings::key_state,
+            commands::settings::unlock_keys,
             commands::settings::set_key,
             commands::settings::delete_key,
             commands::profile::load_draft,

@@ -14,6 +14,12 @@ export function forgetKey(origin: string): void {
   execFileSync("secret-tool", ["clear", ...attributes(origin)]);
 }
 
+/** A second entry for the same endpoint, as another program might leave it. */
+export function storeSecondKey(origin: string): void {
+  const label = ["store", "--label=Prospect"];
+  execFileSync("secret-tool", [...label, ...attributes(origin), "origin", "elsewhere"], { input: "sk-two" });
+}
+
 export function lockKeyring(): void {
   const service = ["--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"];
   const lock = ["org.freedesktop.Secret.Service.Lock", `array:objpath:${collection}`];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { App } from "./app";
 import { canaryKey, placesWith } from "./canary";
 import { connect, discover, fillIn, openSettings } from "./discovery";
-import { answerPrompt, forgetKey, lockKeyring, storedKey, unlockKeyring } from "./keyring";
+import { answerPrompt, forgetKey, lockKeyring, storedKey, storeSecondKey, unlockKeyring } from "./keyring";
 import { Mock, streamed } from "./mock";
 import type { Page } from "./page";
 import { report, textOf } from "./report";
@@ -79,9 +79,11 @@ describe("keys", () => {
     lockKeyring();
     try {
       await openSettings(page);
-      await answerPrompt("cancel");
       await page.waitForAttribute("key-state", "data-state", "locked");
-      await page.press(words.settings.key_look);
+      await page.click("unlock-keyring");
+      await answerPrompt("cancel");
+      await page.waitForAttribute("error-message", "data-code", "keyring_locked");
+      await page.click("unlock-keyring");
       await answerPrompt("unlock");
       await page.waitForAttribute("key-state", "data-state", "stored");
     } finally {
@@ -90,6 +92,19 @@ describe("keys", () => {
     await mock.queue(streamed({ text: textOf(told) }));
     await discover(page);
     await page.waitForStatus("complete");
+  });
+
+  test("of several keys for one endpoint the next one that is entered takes the place", async () => {
+    await launch();
+    await connect(page, { url: mock.url, model: "mock-report", key: "sk-one" });
+    storeSecondKey(mock.origin);
+    await page.click("new-discovery");
+    await openSettings(page);
+    await page.waitForAttribute("key-state", "data-state", "ambiguous");
+    await page.fill("api-key", key);
+    await page.click("save-settings");
+    await page.waitForAttribute("key-state", "data-state", "stored");
+    expect(storedKey(mock.origin)).toBe(key);
   });
 
   test("without any keyring a key can be kept for the session, and only there", async () => {

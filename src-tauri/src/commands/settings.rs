@@ -40,11 +40,14 @@ pub(crate) async fn test_connection(
     Ok(app.prospect()?.test_connection(&settings, key.as_deref()).await?)
 }
 
-/// Where requests to a base URL would go.
+/// Where requests to a base URL would go; over plain http to another machine only if that origin is confirmed.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn resolve_url(base_url: String) -> Result<String, CommandError> {
-    let settings = Settings { base_url, ..Settings::default() };
+pub(crate) async fn resolve_url(
+    base_url: String,
+    confirmed_http: Option<String>,
+) -> Result<String, CommandError> {
+    let settings = Settings { base_url, confirmed_http, ..Settings::default() };
     let endpoint = settings.endpoint().map_err(ProspectError::from)?;
     Ok(endpoint.chat_url().to_string())
 }
@@ -54,6 +57,13 @@ pub(crate) async fn resolve_url(base_url: String) -> Result<String, CommandError
 #[specta::specta]
 pub(crate) async fn key_state(app: State<'_, App>, base_url: String) -> Result<KeyState, CommandError> {
     Ok(app.prospect()?.key_state(&base_url).await?)
+}
+
+/// Has a locked keyring ask its user for the password; waits as long as people take.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock_keys(app: State<'_, App>, base_url: String) -> Result<KeyState, CommandError> {
+    Ok(app.prospect()?.unlock_keys(&base_url).await?)
 }
 
 /// Keeps a key for an endpoint, in the keyring or for this session only.

@@ -30,9 +30,11 @@ export interface Backend {
   saveSettings(settings: Settings): Promise<SettingsView>;
   /** Asks the endpoint for a word, with the key that is typed or else the one that is kept. Saves nothing. */
   testConnection(settings: Settings, key: string | null): Promise<Connection>;
-  /** Where requests to this base URL would go. */
-  resolveUrl(baseUrl: string): Promise<string>;
+  /** Where requests to this base URL would go; over plain http to another machine only if its origin is confirmed. */
+  resolveUrl(baseUrl: string, confirmedHttp: string | null): Promise<string>;
   keyState(baseUrl: string): Promise<KeyState>;
+  /** Has a locked keyring ask for its password. */
+  unlockKeys(baseUrl: string): Promise<KeyState>;
   setKey(baseUrl: string, key: string, sessionOnly: boolean): Promise<KeyState>;
   deleteKey(baseUrl: string): Promise<KeyState>;
 

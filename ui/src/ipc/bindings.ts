@@ -17,10 +17,12 @@ export const commands = {
 	saveSettings: (settings: Settings) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("save_settings", { settings })),
 	/**  Asks the endpoint for a word, with the key that is typed or else the one that is kept. Nothing is saved. */
 	testConnection: (settings: Settings, key: string | null) => typedError<Connection, CommandError>(__TAURI_INVOKE("test_connection", { settings, key })),
-	/**  Where requests to a base URL would go. */
-	resolveUrl: (baseUrl: string) => typedError<string, CommandError>(__TAURI_INVOKE("resolve_url", { baseUrl })),
+	/**  Where requests to a base URL would go; over plain http to another machine only if that origin is confirmed. */
+	resolveUrl: (baseUrl: string, confirmedHttp: string | null) => typedError<string, CommandError>(__TAURI_INVOKE("resolve_url", { baseUrl, confirmedHttp })),
 	/**  Where the key of an endpoint is. */
 	keyState: (baseUrl: string) => typedError<KeyState, CommandError>(__TAURI_INVOKE("key_state", { baseUrl })),
+	/**  Has a locked keyring ask its user for the password; waits as long as people take. */
+	unlockKeys: (baseUrl: string) => typedError<KeyState, CommandError>(__TAURI_INVOKE("unlock_keys", { baseUrl })),
 	/**  Keeps a key for an endpoint, in the keyring or for this session only. */
 	setKey: (baseUrl: string, key: string, sessionOnly: boolean) => typedError<KeyState, CommandError>(__TAURI_INVOKE("set_key", { baseUrl, key, sessionOnly })),
 	/**  Forgets the key of an endpoint. */
@@ -266,6 +268,12 @@ export type KeyState =
 "missing" | 
 /**  Perhaps in the keyring, but that is locked. */
 "locked" | 
+/**  Perhaps in the keyring, but that does not answer. */
+"silent" | 
+/**  In the keyring, more than once. */
+"ambiguous" | 
+/**  The keyring fails otherwise. */
+"failed" | 
 /**  There is no keyring to look into. */
 "unavailable";
 
@@ -569,6 +577,8 @@ export type Sections = {
 export type Settings = {
 	/**  The base URL of the endpoint, as typed. */
 	base_url: string,
+	/**  The one origin on another machine that may be asked over plain http: its user has confirmed it. */
+	confirmed_http: string | null,
 	/**  The model to ask. */
 	model: string,
 	/**  Whether answers are streamed. */

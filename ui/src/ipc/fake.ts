@@ -39,6 +39,7 @@ export interface FakeOptions {
 
 export const FAKE_SETTINGS: Settings = {
   base_url: "https://api.openai.com/v1",
+  confirmed_http: null,
   model: "gpt-4.1-mini",
   stream: true,
   temperature: null,
@@ -124,14 +125,20 @@ export class FakeBackend implements Backend {
     return { model: settings.model, answered_in: 0.42 };
   }
 
-  async resolveUrl(baseUrl: string): Promise<string> {
+  async resolveUrl(baseUrl: string, confirmedHttp: string | null): Promise<string> {
     await this.#answer("resolveUrl");
-    return resolved(baseUrl);
+    return resolved(baseUrl, confirmedHttp);
   }
 
   async keyState(baseUrl: string): Promise<KeyState> {
     await this.#answer("keyState");
     return this.keys.get(baseUrl) ?? "missing";
+  }
+
+  async unlockKeys(baseUrl: string): Promise<KeyState> {
+    await this.#answer("unlockKeys");
+    if (this.keys.get(baseUrl) === "locked") this.keys.set(baseUrl, "stored");
+    return this.keyState(baseUrl);
   }
 
   async setKey(baseUrl: string, _key: string, sessionOnly: boolean): Promise<KeyState> {
@@ -357,7 +364,7 @@ export class FakeBackend implements Backend {
     const { base_url } = this.#settings;
     return {
       settings: { ...this.#settings },
-      url: resolved(base_url),
+      url: resolved(base_url, this.#settings.confirmed_http),
       key_state: this.keys.get(base_url) ?? "missing",
       defaults: structuredClone(FAKE_SETTINGS),
       data_dir: "~/.local/share/app.prospect",
@@ -404,7 +411,15 @@ export class FakeBackend implements Backend {
   }
 }
 
-function resolved(baseUrl: string): string {
+function resolved(baseUrl: string, confirmedHttp: string | null): string {
+  const { protocol, origin, hostname } = new URL(baseUrl);
+  const isHere = hostname === "localhost" || hostname.startsWith("127.");
+  if (protocol === "http:" && !isHere && origin !== confirmedHttp) {
+    const message = `base URL: ${hostname} is not on this machine`;
+    const refusal: CommandError = { code: "insecure_endpoint", message, hint: "Use an https address." };
+    // The wire's own form of a refusal.
+    throw refusal as unknown as Error;
+  }
   return `${baseUrl.replace(/\/+$/, "")}/chat/completions`;
 }
 

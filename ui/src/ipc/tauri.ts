@@ -7,8 +7,9 @@ export const tauriBackend: Backend = {
   getSettings: () => data(commands.getSettings()),
   saveSettings: (settings) => data(commands.saveSettings(settings)),
   testConnection: (settings, key) => data(commands.testConnection(settings, key)),
-  resolveUrl: (baseUrl) => data(commands.resolveUrl(baseUrl)),
+  resolveUrl: (baseUrl, confirmedHttp) => data(commands.resolveUrl(baseUrl, confirmedHttp)),
   keyState: (baseUrl) => data(commands.keyState(baseUrl)),
+  unlockKeys: (baseUrl) => data(commands.unlockKeys(baseUrl)),
   setKey: (baseUrl, key, sessionOnly) => data(commands.setKey(baseUrl, key, sessionOnly)),
   deleteKey: (baseUrl) => data(commands.deleteKey(baseUrl)),
 

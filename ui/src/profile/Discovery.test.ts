@@ -247,6 +247,9 @@ describe("Review", () => {
     ["missing", "There is no key for this server", "Add a key"],
     ["session", "The key is kept for this session only", "Store it"],
     ["locked", "The keyring is locked", "Enter the key"],
+    ["silent", "The keyring does not answer", "Enter the key"],
+    ["ambiguous", "The keyring holds several keys for this server", "Enter the key"],
+    ["failed", "The keyring cannot be used", "Enter the key"],
     ["unavailable", "This computer has no keyring", "Enter the key"],
   ] as const)("with the key %s says so, and where to mend it", async (keyState, words, remedy) => {
     const { draft, user, onOpenSettings } = await form({ draft: founder() }, keyState);
@@ -258,7 +261,7 @@ describe("Review", () => {
   });
 
   test("looks for the key when it is reached, and again when asked", async () => {
-    const { draft, user, onCheckKey } = await form({ draft: founder() }, "locked");
+    const { draft, user, onCheckKey } = await form({ draft: founder() }, "silent");
     await at(draft, "psychology");
     await user.click(await screen.findByTestId("next-step"));
     await screen.findByTestId("review");

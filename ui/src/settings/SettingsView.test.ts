@@ -139,9 +139,6 @@ describe("the address", () => {
 
   test("that cannot be used says so beside its field, and nothing is saved", async () => {
     const { backend, user } = await settings();
-    const message = "base URL: 192.168.1.7 is not on this machine";
-    const refusal = { code: "insecure_endpoint", message, hint: "Use an https address." };
-    backend.resolveUrl = () => Promise.reject(refusal);
     await user.clear(input("base-url"));
     await user.type(input("base-url"), "http://192.168.1.7/v1");
     await user.click(screen.getByTestId("save-settings"));
@@ -154,6 +151,27 @@ describe("the address", () => {
     await waitFor(() => expect(document.activeElement).toBe(input("base-url")));
     expect((await backend.getSettings()).settings).toEqual(FAKE_SETTINGS);
     await expectAccessible();
+  });
+
+  test("on another machine without encryption is asked only once that is confirmed, and only it", async () => {
+    const { backend, user } = await settings();
+    await user.clear(input("base-url"));
+    await user.type(input("base-url"), "http://192.168.1.7:808/v1");
+    await user.click(await screen.findByRole("switch", { name: /http:\/\/192\.168\.1\.7:808/u }));
+    await screen.findByText("Requests go to http://192.168.1.7:808/v1/chat/completions");
+    await expectAccessible();
+    await user.click(screen.getByTestId("save-settings"));
+    await screen.findByText("Saved");
+    const saved = (await backend.getSettings()).settings;
+    expect(saved.confirmed_http).toBe("http://192.168.1.7:808");
+
+    await user.type(input("base-url"), "{Backspace}{Backspace}{Backspace}9/v1");
+    const other = await screen.findByRole("switch", { name: /http:\/\/192\.168\.1\.7:8089/u });
+    expect(other).toHaveProperty("checked", false);
+    await user.clear(input("base-url"));
+    await user.type(input("base-url"), "https://api.openai.com/v1");
+    await screen.findByText("Requests go to https://api.openai.com/v1/chat/completions");
+    expect(screen.queryByTestId("confirm-http"), "an encrypted way needs no word").toBeNull();
   });
 
   test("goes back to OpenAI's with one button", async () => {
@@ -246,26 +264,47 @@ describe("the connection test", () => {
 });
 
 describe("the key", () => {
-  test.each(["stored", "session", "missing", "locked", "unavailable"] as const)(
-    "%s is said, with its remedy",
-    async (keyState) => {
-      await settings({ keyState });
-      const state = screen.getByTestId("key-state");
-      expect(state.dataset.state).toBe(keyState);
-      const remedies = {
-        stored: "Remove…",
-        session: "Enter it again",
-        missing: "Enter a key",
-        locked: "Look again",
-        unavailable: "Keep it for this session only",
-      };
-      expect(screen.getByRole("button", { name: remedies[keyState] })).toBeTruthy();
-      await expectAccessible();
-    },
-  );
+  test.each([
+    "stored",
+    "session",
+    "missing",
+    "locked",
+    "silent",
+    "ambiguous",
+    "failed",
+    "unavailable",
+  ] as const)("%s is said, with its remedy", async (keyState) => {
+    await settings({ keyState });
+    const state = screen.getByTestId("key-state");
+    expect(state.dataset.state).toBe(keyState);
+    const remedies = {
+      stored: "Remove…",
+      session: "Enter it again",
+      missing: "Enter a key",
+      locked: "Unlock…",
+      silent: "Look again",
+      ambiguous: "Enter it again",
+      failed: "Look again",
+      unavailable: "Keep it for this session only",
+    };
+    expect(screen.getByRole("button", { name: remedies[keyState] })).toBeTruthy();
+    await expectAccessible();
+  });
 
-  test("is looked for again when the keyring has been unlocked", async () => {
+  test("is there once the keyring has been unlocked", async () => {
     const { backend, user } = await settings({ keyState: "locked" });
+    backend.failNext("unlockKeys", { code: "keyring_locked" });
+    await user.click(screen.getByTestId("unlock-keyring"));
+    expect((await screen.findByTestId("error-message")).dataset.code, "nobody answered").toBe(
+      "keyring_locked",
+    );
+    await user.click(screen.getByTestId("unlock-keyring"));
+    await waitFor(() => expect(screen.getByTestId("key-state").dataset.state).toBe("stored"));
+    expect(screen.queryByTestId("error-message")).toBeNull();
+  });
+
+  test("is looked for again when the keyring answers again", async () => {
+    const { backend, user } = await settings({ keyState: "silent" });
     backend.keys.set(FAKE_SETTINGS.base_url, "stored");
     await user.click(screen.getByRole("button", { name: "Look again" }));
     await waitFor(() => expect(screen.getByTestId("key-state").dataset.state).toBe("stored"));

@@ -6,6 +6,15 @@ export function isThisComputer(address: string): boolean {
   );
 }
 
+/** Scheme, host and port of an address; "" for what is none. */
+export function originOf(address: string): string {
+  try {
+    return new URL(address.trim()).origin;
+  } catch {
+    return "";
+  }
+}
+
 export const isOpenAi = (address: string): boolean => hostOf(address) === "api.openai.com";
 
 function hostOf(address: string): string {

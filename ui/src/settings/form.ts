@@ -1,9 +1,12 @@
 import type { Settings } from "../ipc/backend";
 import { t } from "../words/words";
+import { originOf } from "./address";
 
 /** What the settings form holds: numbers as they are typed. The key is here only while it is typed. */
 export interface SettingsForm {
   baseUrl: string;
+  /** The origin that may be asked over plain http though it is on another machine; none: "". */
+  confirmedHttp: string;
   model: string;
   apiKey: string;
   stream: boolean;
@@ -50,6 +53,7 @@ const RULES: Record<NumericField, NumberRule> = {
 export function formOf(settings: Settings, apiKey = ""): SettingsForm {
   return {
     baseUrl: settings.base_url,
+    confirmedHttp: settings.confirmed_http ?? "",
     model: settings.model,
     apiKey,
     stream: settings.stream,
@@ -76,6 +80,7 @@ export function errorsIn(form: SettingsForm): FormErrors {
 export function settingsOf(form: SettingsForm, theme: Settings["theme"]): Settings {
   return {
     base_url: form.baseUrl.trim(),
+    confirmed_http: confirmedOf(form),
     model: form.model.trim(),
     stream: form.stream,
     temperature: numberOf(form.temperature),
@@ -87,6 +92,13 @@ export function settingsOf(form: SettingsForm, theme: Settings["theme"]): Settin
     },
     theme,
   };
+}
+
+/** The confirmation, as far as it is about the address that is typed. */
+export function confirmedOf(form: SettingsForm): string | null {
+  return form.confirmedHttp !== "" && originOf(form.baseUrl) === form.confirmedHttp
+    ? form.confirmedHttp
+    : null;
 }
 
 /** Whether two forms say the same. */

@@ -9,6 +9,7 @@ import {
 } from "../ipc/backend";
 import {
   CHECKED_FIELDS,
+  confirmedOf,
   errorsIn,
   formOf,
   sameForm,
@@ -17,6 +18,7 @@ import {
   type FormErrors,
   type SettingsForm,
 } from "./form";
+import { originOf } from "./address";
 import { applyTheme } from "./theme";
 
 export type SaveResult = "saved" | "failed";
@@ -42,6 +44,8 @@ export class SettingsModel {
   address = $state.raw<Address>({ state: "looking", url: "" });
   test = $state.raw<ConnectionTest>({ state: "none" });
   saving = $state(false);
+  /** The keyring asks its user. */
+  unlocking = $state(false);
   justSaved = $state(false);
   problem = $state.raw<Problem | null>(null);
   /** The keyring would not take the key: it can be kept for this session. */
@@ -113,6 +117,19 @@ export class SettingsModel {
     return this.#attempt(() => this.#setKey(this.form.baseUrl.trim(), this.form.apiKey, true));
   }
 
+  /** Has the keyring ask for its password. Stays locked when nobody answers. */
+  async unlockKeys(): Promise<void> {
+    this.problem = null;
+    this.unlocking = true;
+    try {
+      this.#learnKeyState(await this.#backend.unlockKeys(this.form.baseUrl.trim()));
+    } catch (error) {
+      this.problem = problemOf(error);
+    } finally {
+      this.unlocking = false;
+    }
+  }
+
   async removeKey(): Promise<SaveResult> {
     return this.#attempt(async () => {
       this.#learnKeyState(await this.#backend.deleteKey(this.form.baseUrl.trim()));
@@ -177,6 +194,20 @@ export class SettingsModel {
     this.shown = new Set([...this.shown, field]);
     if (field === "baseUrl") void Promise.all([this.#look(), this.lookUpKey()]);
   }
+
+  /** Whether the address that is typed may be asked though nothing encrypts the way there. */
+  confirmHttp(confirmed: boolean): void {
+    this.form.confirmedHttp = confirmed ? originOf(this.form.baseUrl) : "";
+    this.edited();
+    void this.#look();
+  }
+
+  /** The origin that is asked unencrypted, if it is or could be confirmed. */
+  readonly plainOrigin = $derived.by<string | null>(() => {
+    const { address } = this;
+    const isRefused = address.state === "wrong" && address.problem.code === "insecure_endpoint";
+    return isRefused ? originOf(this.form.baseUrl) : confirmedOf(this.form);
+  });
 
   /** Back to the address that is there at first: OpenAI's. */
   useDefaultEndpoint(): void {
@@ -286,7 +317,10 @@ export class SettingsModel {
     const asked = this.#looks;
     let next: Address;
     try {
-      next = { state: "ok", url: await this.#backend.resolveUrl(this.form.baseUrl.trim()) };
+      next = {
+        state: "ok",
+        url: await this.#backend.resolveUrl(this.form.baseUrl.trim(), confirmedOf(this.form)),
+      };
     } catch (error) {
       next = { state: "wrong", problem: problemOf(error) };
     }
@@ -346,6 +380,7 @@ function isSame(one: SettingsForm, other: SettingsForm): boolean {
 function emptyForm(): SettingsForm {
   return {
     baseUrl: "",
+    confirmedHttp: "",
     model: "",
     apiKey: "",
     stream: true,

@@ -63,6 +63,9 @@ pub(crate) struct RunOptions {
     /// Base URL of the server [default: the desktop app's setting]
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
+    /// Send to --base-url over plain http, unencrypted, though it is not on this machine
+    #[arg(long, requires = "base_url")]
+    pub(crate) allow_http: bool,
     /// Model to ask [default: the desktop app's setting]
     #[arg(long)]
     pub(crate) model: Option<String>,

@@ -3,8 +3,8 @@
 use std::{path::Path, sync::Arc};
 
 use prospect_core::{
-    ApiKey, Config, ErrorCode, KeyStore, MemorySettings, OsKeyring, Prospect, SecretsError, Settings,
-    data_dir, read_settings,
+    ApiKey, Config, Endpoint, ErrorCode, KeyStore, MemorySettings, OsKeyring, Prospect, SecretsError,
+    Settings, data_dir, read_settings,
 };
 
 use crate::{Failure, args::RunOptions};
@@ -28,6 +28,9 @@ pub(crate) async fn open_for_run(dir: Option<&Path>, options: &RunOptions) -> Re
     };
     if let Some(base_url) = &options.base_url {
         settings.base_url.clone_from(base_url);
+        if options.allow_http {
+            settings.confirmed_http = Endpoint::origin_of(base_url).ok();
+        }
     }
     if let Some(model) = &options.model {
         settings.model.clone_from(model);

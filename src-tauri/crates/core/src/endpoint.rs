@@ -32,6 +32,32 @@ impl Endpoint {
     /// # Errors
     /// When it is no http(s) address, carries credentials, or is plain http to another machine.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
+        Self::parse_confirmed(text, None)
+    }
+
+    /// The same, but plain http to another machine is fine where its user has confirmed that origin, such as
+    /// `http://192.168.1.7:8080`.
+    ///
+    /// # Errors
+    /// As [`Endpoint::parse`], but for the confirmed origin.
+    pub fn parse_confirmed(text: &str, confirmed_http: Option<&str>) -> Result<Self, EndpointError> {
+        let endpoint = Self::parse_any(text)?;
+        let is_safe = endpoint.base.scheme() == "https" || endpoint.is_loopback();
+        if !is_safe && confirmed_http != Some(&endpoint.origin()) {
+            return Err(EndpointError::Insecure(endpoint.base.host_str().unwrap_or_default().to_owned()));
+        }
+        Ok(endpoint)
+    }
+
+    /// The origin that a base URL names, without asking whether a request may go there.
+    ///
+    /// # Errors
+    /// When it is no http(s) address, or carries credentials.
+    pub fn origin_of(text: &str) -> Result<String, EndpointError> {
+        Ok(Self::parse_any(text)?.origin())
+    }
+
+    fn parse_any(text: &str) -> Result<Self, EndpointError> {
         let text = text.trim();
         let not_an_address = || EndpointError::NotAnAddress(text.to_owned());
         let mut base = Url::parse(text).map_err(|_| not_an_address())?;
@@ -46,11 +72,7 @@ impl Endpoint {
         let path = path.strip_suffix("/chat/completions").unwrap_or(path);
         let path = if path.is_empty() { "/v1" } else { path }.to_owned();
         base.set_path(&path);
-        let endpoint = Self { base };
-        if endpoint.base.scheme() == "http" && !endpoint.is_loopback() {
-            return Err(EndpointError::Insecure(endpoint.base.host_str().unwrap_or_default().to_owned()));
-        }
-        Ok(endpoint)
+        Ok(Self { base })
     }
 
     /// The base URL in its plain form, such as `https://api.openai.com/v1`.
@@ -119,6 +141,22 @@ mod tests {
         assert_eq!(
             Endpoint::parse("http://localhost.example/v1"),
             Err(EndpointError::Insecure("localhost.example".into()))
+        );
+    }
+
+    #[test]
+    fn plain_http_elsewhere_is_for_confirmed_origins_only() {
+        let confirmed = Some("http://192.168.1.7:8080");
+        assert!(Endpoint::parse_confirmed("http://192.168.1.7:8080/v1", confirmed).is_ok());
+        for other in ["http://192.168.1.7/v1", "http://192.168.1.8:8080/v1", "http://192.168.1.7.evil:8080"] {
+            assert!(
+                matches!(Endpoint::parse_confirmed(other, confirmed), Err(EndpointError::Insecure(_))),
+                "{other} was not confirmed"
+            );
+        }
+        assert_eq!(
+            Endpoint::origin_of("http://192.168.1.7:8080/v1").as_deref(),
+            Ok("http://192.168.1.7:8080")
         );
     }
 

@@ -27,6 +27,12 @@ pub use grounding::Fact;
 pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, Salvage, SavedRun, Timings};
 pub use models::{DEFAULT_BASE_URL, default_model};
 pub use prospect::{CachedRun, Config, Connection, Prospect, ProspectError, Review, StartedRun};
+// For the benches, examples and fuzz targets of this repository; no part of what a shell can ask for.
+#[doc(hidden)]
+pub use provider::{
+    AnswerDecoder, BodyEnd, ChatCall, ChatProvider, Finish, OpenAi, ProviderEvent, SseDecoder, SseItem,
+    TooLong,
+};
 pub use provider::{ProviderError, TimeLimits};
 pub use run::{LiveRun, Outcome, Phase, RunEvent, RunFeed, RunId, RunMetadata, RunReader, WatchedEvent};
 pub use secrets::{KeyState, KeyStore, MemoryKeys, OsKeyring, SecretsError};

@@ -9,12 +9,22 @@ use crate::{
 };
 
 impl Prospect {
-    /// Where the key of an endpoint is. A keyring that fails is a state, not an error.
+    /// Where the key of an endpoint is. A keyring that fails is a state, not an error; its user is asked nothing.
     ///
     /// # Errors
     /// When the base URL cannot be used.
     pub async fn key_state(&self, base_url: &str) -> Result<KeyState, ProspectError> {
         Ok(self.secrets.state(&origin(base_url)?).await)
+    }
+
+    /// Has a locked keyring ask its user for the password. Where the key is afterwards.
+    ///
+    /// # Errors
+    /// When the base URL cannot be used, or the keyring stays locked.
+    pub async fn unlock_keys(&self, base_url: &str) -> Result<KeyState, ProspectError> {
+        let origin = origin(base_url)?;
+        self.secrets.unlock().await?;
+        Ok(self.secrets.state(&origin).await)
     }
 
     /// Keeps a key for an endpoint: in the keyring, or in memory until the app ends.
@@ -45,6 +55,5 @@ impl Prospect {
 }
 
 fn origin(base_url: &str) -> Result<String, ProspectError> {
-    let endpoint = Endpoint::parse(base_url).map_err(SettingsError::from)?;
-    Ok(endpoint.origin())
+    Ok(Endpoint::origin_of(base_url).map_err(SettingsError::from)?)
 }

@@ -15,11 +15,15 @@ mod think;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
+#[doc(hidden)]
+pub use answer::{AnswerDecoder, BodyEnd};
 pub use dialect::Finish;
 pub use error::ProviderError;
 pub use openai::{OpenAi, TimeLimits};
 pub(crate) use sample::SAMPLE_MODEL;
 pub use sample::Sample;
+#[doc(hidden)]
+pub use sse::{SseDecoder, SseItem, TooLong};
 
 use crate::{
     api_key::ApiKey,

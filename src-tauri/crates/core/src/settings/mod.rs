@@ -27,6 +27,8 @@ pub use store::{
 pub struct Settings {
     /// The base URL of the endpoint, as typed.
     pub base_url: String,
+    /// The one origin on another machine that may be asked over plain http: its user has confirmed it.
+    pub confirmed_http: Option<String>,
     /// The model to ask.
     pub model: String,
     /// Whether answers are streamed.
@@ -96,6 +98,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             base_url: DEFAULT_BASE_URL.into(),
+            confirmed_http: None,
             model: default_model().into(),
             stream: true,
             temperature: None,
@@ -112,7 +115,7 @@ impl Settings {
     /// # Errors
     /// When the base URL cannot be used.
     pub fn endpoint(&self) -> Result<Endpoint, SettingsError> {
-        Ok(Endpoint::parse(&self.base_url)?)
+        Ok(Endpoint::parse_confirmed(&self.base_url, self.confirmed_http.as_deref())?)
     }
 
     /// The same settings, without white space around what was typed.

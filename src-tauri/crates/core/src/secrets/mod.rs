@@ -1,5 +1,8 @@
 //! API keys: in the operating system's keyring, or for this session in memory. Never anywhere else.
 
+mod keyring;
+mod memory;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -8,13 +11,18 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use tokio::sync::Semaphore;
 
 use crate::{api_key::ApiKey, error::ErrorCode};
+pub use keyring::OsKeyring;
+pub use memory::MemoryKeys;
 
-/// The name under which a keyring shows our entries.
-const SERVICE: &str = "Prospect";
 /// A keyring that has not answered by then is treated as failed; its prompt may still be open.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The user may need this long to find the password that unlocks a keyring.
+const PATIENCE_WITH_PEOPLE: Duration = Duration::from_secs(120);
+/// Questions that a keyring may leave unanswered at once; each holds a thread until it is.
+const OPEN_QUESTIONS: usize = 4;
 
 /// Where the key of an endpoint is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -28,6 +36,12 @@ pub enum KeyState {
     Missing,
     /// Perhaps in the keyring, but that is locked.
     Locked,
+    /// Perhaps in the keyring, but that does not answer.
+    Silent,
+    /// In the keyring, more than once.
+    Ambiguous,
+    /// The keyring fails otherwise.
+    Failed,
     /// There is no keyring to look into.
     Unavailable,
 }
@@ -42,8 +56,14 @@ pub enum SecretsError {
     #[error("this session has no keyring")]
     Unavailable,
     /// The keyring did not answer in time.
-    #[error("the keyring does not answer")]
+    #[error("the keyring does not answer; if it asks for a password, answer that first")]
     Silent,
+    /// There are several entries for one endpoint.
+    #[error("the keyring holds several keys for this endpoint")]
+    Ambiguous,
+    /// The keyring cannot hold a key of this length.
+    #[error("the keyring keeps at most {0} characters")]
+    TooLong(u32),
     /// The key has characters no request can carry, or is empty.
     #[error("this is not an API key: it is empty or has characters a key cannot have")]
     NotAKey,
@@ -59,14 +79,28 @@ impl SecretsError {
             Self::Locked => ErrorCode::KeyringLocked,
             Self::Unavailable => ErrorCode::KeyringUnavailable,
             Self::NotAKey => ErrorCode::InvalidSettings,
-            Self::Silent | Self::Failed(_) => ErrorCode::KeyringFailed,
+            Self::Silent | Self::Ambiguous | Self::TooLong(_) | Self::Failed(_) => ErrorCode::KeyringFailed,
         }
     }
 }
 
 /// Something that keeps one key an endpoint origin. Its calls may block.
 pub trait KeyStore: Send + Sync + 'static {
-    /// The key kept for `origin`.
+    /// Whether there is a key for `origin`. A store that can tell without asking its user anything does.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn has(&self, origin: &str) -> Result<bool, SecretsError> {
+        Ok(self.get(origin)?.is_some())
+    }
+    /// Opens a locked store, which may ask its user and take as long as people take.
+    ///
+    /// # Errors
+    /// When it stays locked.
+    fn unlock(&self) -> Result<(), SecretsError> {
+        Ok(())
+    }
+    /// The key kept for `origin`. A locked store may ask its user.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -87,11 +121,14 @@ pub trait KeyStore: Send + Sync + 'static {
 pub(crate) struct Secrets {
     store: Arc<dyn KeyStore>,
     session: Mutex<HashMap<String, ApiKey>>,
+    questions: Arc<Semaphore>,
+    patience: Duration,
 }
 
 impl Secrets {
     pub(crate) fn new(store: Arc<dyn KeyStore>) -> Self {
-        Self { store, session: Mutex::default() }
+        let questions = Arc::new(Semaphore::new(OPEN_QUESTIONS));
+        Self { store, session: Mutex::default(), questions, patience: PATIENCE }
     }
 
     pub(crate) async fn get(&self, origin: &str) -> Result<Option<ApiKey>, SecretsError> {
@@ -99,19 +136,29 @@ impl Secrets {
             return Ok(Some(key.clone()));
         }
         let origin = origin.to_owned();
-        self.ask(move |store| store.get(&origin)).await
+        self.ask(self.patience, move |store| store.get(&origin)).await
     }
 
+    /// Where the key of `origin` is. Asks the user nothing.
     pub(crate) async fn state(&self, origin: &str) -> KeyState {
         if self.session().contains_key(origin) {
             return KeyState::Session;
         }
-        match self.get(origin).await {
-            Ok(Some(_)) => KeyState::Stored,
-            Ok(None) => KeyState::Missing,
+        let origin = origin.to_owned();
+        match self.ask(self.patience, move |store| store.has(&origin)).await {
+            Ok(true) => KeyState::Stored,
+            Ok(false) => KeyState::Missing,
             Err(SecretsError::Locked) => KeyState::Locked,
-            Err(_) => KeyState::Unavailable,
+            Err(SecretsError::Silent) => KeyState::Silent,
+            Err(SecretsError::Ambiguous) => KeyState::Ambiguous,
+            Err(SecretsError::Unavailable) => KeyState::Unavailable,
+            Err(_) => KeyState::Failed,
         }
+    }
+
+    /// Has the keyring ask its user for the password, if it is locked.
+    pub(crate) async fn unlock(&self) -> Result<(), SecretsError> {
+        self.ask(PATIENCE_WITH_PEOPLE, |store| store.unlock()).await
     }
 
     /// Keeps a key in the keyring, or only in memory.
@@ -126,7 +173,7 @@ impl Secrets {
             return Ok(());
         }
         let owned = origin.to_owned();
-        self.ask(move |store| store.set(&owned, &key)).await?;
+        self.ask(self.patience, move |store| store.set(&owned, &key)).await?;
         self.session().remove(origin);
         Ok(())
     }
@@ -134,7 +181,7 @@ impl Secrets {
     pub(crate) async fn delete(&self, origin: &str) -> Result<(), SecretsError> {
         let had_session_key = self.session().remove(origin).is_some();
         let origin = origin.to_owned();
-        match self.ask(move |store| store.delete(&origin)).await {
+        match self.ask(self.patience, move |store| store.delete(&origin)).await {
             // Without a keyring the session's key was all there was.
             Err(SecretsError::Unavailable) if had_session_key => Ok(()),
             outcome => outcome,
@@ -144,15 +191,20 @@ impl Secrets {
     /// Off the async threads and with a limit: a keyring may ask its user, or hang.
     async fn ask<T: Send + 'static>(
         &self,
+        patience: Duration,
         question: impl FnOnce(&dyn KeyStore) -> Result<T, SecretsError> + Send + 'static,
     ) -> Result<T, SecretsError> {
-        let store = Arc::clone(&self.store);
-        let answer = tokio::task::spawn_blocking(move || question(store.as_ref()));
-        match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(SecretsError::Failed("its library broke off".into())),
-            Err(_) => Err(SecretsError::Silent),
-        }
+        let (store, questions) = (Arc::clone(&self.store), Arc::clone(&self.questions));
+        let answer = async {
+            // Held by the question, which may live on long after its asker has given up.
+            let permit = questions.acquire_owned().await.map_err(|_| SecretsError::Silent)?;
+            let answer = tokio::task::spawn_blocking(move || {
+                let _permit = permit;
+                question(store.as_ref())
+            });
+            answer.await.map_err(|_| SecretsError::Failed("its library broke off".into()))?
+        };
+        tokio::time::timeout(patience, answer).await.unwrap_or(Err(SecretsError::Silent))
     }
 
     fn session(&self) -> MutexGuard<'_, HashMap<String, ApiKey>> {
@@ -160,96 +212,11 @@ impl Secrets {
     }
 }
 
-/// The keyring of the operating system: Secret Service, Keychain or Credential Manager.
-///
-/// The connection is made anew each time, so that a keyring which starts or is unlocked later is found without a
-/// restart.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct OsKeyring;
-
-impl KeyStore for OsKeyring {
-    fn get(&self, origin: &str) -> Result<Option<ApiKey>, SecretsError> {
-        match entry(origin)?.get_password() {
-            Ok(password) => Ok(ApiKey::parse(&password)),
-            Err(keyring::Error::NoEntry) => Ok(None),
-            Err(error) => Err(refusal(&error)),
-        }
-    }
-
-    fn set(&self, origin: &str, key: &ApiKey) -> Result<(), SecretsError> {
-        entry(origin)?.set_password(key.expose()).map_err(|error| refusal(&error))
-    }
-
-    fn delete(&self, origin: &str) -> Result<(), SecretsError> {
-        match entry(origin)?.delete_credential() {
-            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-            Err(error) => Err(refusal(&error)),
-        }
-    }
-}
-
-#[cfg(all(unix, not(target_os = "macos")))]
-fn entry(origin: &str) -> Result<keyring_core::Entry, SecretsError> {
-    use keyring_core::api::CredentialStoreApi;
-    // keyring's own default store stays failed when there was no session bus at the first call.
-    let store = zbus_secret_service_keyring_store::Store::new().map_err(|_| SecretsError::Unavailable)?;
-    store.build(SERVICE, origin, None).map_err(|error| refusal(&error))
-}
-
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn entry(origin: &str) -> Result<keyring::Entry, SecretsError> {
-    keyring::Entry::new(SERVICE, origin).map_err(|error| refusal(&error))
-}
-
-/// The words of an error, chosen by hand: some of keyring's errors hold the secret.
-fn refusal(error: &keyring::Error) -> SecretsError {
-    use keyring::Error;
-    match error {
-        Error::NoStorageAccess(_) => SecretsError::Locked,
-        Error::NoDefaultStore => SecretsError::Unavailable,
-        Error::TooLong(_, limit) => SecretsError::Failed(format!("it keeps at most {limit} characters")),
-        Error::Ambiguous(_) => {
-            SecretsError::Failed("it holds several keys for this endpoint; remove all but one".into())
-        }
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => {
-            SecretsError::Failed("its entry for this endpoint is damaged".into())
-        }
-        Error::PlatformFailure(_) => SecretsError::Failed("the system refused".into()),
-        _ => SecretsError::Failed("it refused".into()),
-    }
-}
-
-/// Keys in memory only: for tests, and for a key that a script brings along.
-#[derive(Debug, Default)]
-pub struct MemoryKeys(Mutex<HashMap<String, ApiKey>>);
-
-impl MemoryKeys {
-    fn keys(&self) -> MutexGuard<'_, HashMap<String, ApiKey>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl KeyStore for MemoryKeys {
-    fn get(&self, origin: &str) -> Result<Option<ApiKey>, SecretsError> {
-        Ok(self.keys().get(origin).cloned())
-    }
-
-    fn set(&self, origin: &str, key: &ApiKey) -> Result<(), SecretsError> {
-        self.keys().insert(origin.to_owned(), key.clone());
-        Ok(())
-    }
-
-    fn delete(&self, origin: &str) -> Result<(), SecretsError> {
-        self.keys().remove(origin);
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{sync::Arc, time::Duration};
 
-    use super::{KeyState, KeyStore, MemoryKeys, Secrets, SecretsError};
+    use super::{KeyState, KeyStore, MemoryKeys, OPEN_QUESTIONS, Secrets, SecretsError};
     use crate::api_key::ApiKey;
 
     struct NoKeyring;
@@ -263,6 +230,22 @@ mod tests {
         }
         fn delete(&self, _: &str) -> Result<(), SecretsError> {
             Err(SecretsError::Unavailable)
+        }
+    }
+
+    /// A keyring that answers a question only when it is told to.
+    struct Hung(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
+
+    impl KeyStore for Hung {
+        fn get(&self, _: &str) -> Result<Option<ApiKey>, SecretsError> {
+            let _ = self.0.lock().expect("one at a time").recv();
+            Ok(Some(key()))
+        }
+        fn set(&self, origin: &str, _: &ApiKey) -> Result<(), SecretsError> {
+            self.get(origin).map(drop)
+        }
+        fn delete(&self, origin: &str) -> Result<(), SecretsError> {
+            self.get(origin).map(drop)
         }
     }
 
@@ -291,5 +274,47 @@ mod tests {
         assert!(secrets.get(origin).await.expect("readable").is_some());
         secrets.delete(origin).await.expect("forgotten");
         assert_eq!(secrets.state(origin).await, KeyState::Unavailable);
+    }
+
+    #[tokio::test]
+    async fn a_hung_keyring_is_told_from_an_absent_one_and_recovers() {
+        let (answers, asked) = std::sync::mpsc::channel();
+        let mut secrets = Secrets::new(Arc::new(Hung(asked.into())));
+        secrets.patience = Duration::from_millis(30);
+        let origin = "https://a.example";
+        for _ in 0..2 * OPEN_QUESTIONS {
+            assert_eq!(secrets.state(origin).await, KeyState::Silent);
+        }
+        assert_eq!(secrets.set(origin, key(), false).await, Err(SecretsError::Silent));
+        assert_eq!(secrets.questions.available_permits(), 0, "no more threads wait than that");
+        // It answers everything it was asked, and then what it is asked next.
+        drop(answers);
+        secrets.patience = Duration::from_secs(20);
+        assert_eq!(secrets.state(origin).await, KeyState::Stored);
+    }
+
+    #[tokio::test]
+    async fn each_failure_is_a_state_of_its_own() {
+        struct Failing(SecretsError);
+        impl KeyStore for Failing {
+            fn get(&self, _: &str) -> Result<Option<ApiKey>, SecretsError> {
+                Err(self.0.clone())
+            }
+            fn set(&self, _: &str, _: &ApiKey) -> Result<(), SecretsError> {
+                Err(self.0.clone())
+            }
+            fn delete(&self, _: &str) -> Result<(), SecretsError> {
+                Err(self.0.clone())
+            }
+        }
+        for (error, state) in [
+            (SecretsError::Locked, KeyState::Locked),
+            (SecretsError::Unavailable, KeyState::Unavailable),
+            (SecretsError::Ambiguous, KeyState::Ambiguous),
+            (SecretsError::Failed("it refused".into()), KeyState::Failed),
+        ] {
+            let secrets = Secrets::new(Arc::new(Failing(error)));
+            assert_eq!(secrets.state("https://a.example").await, state);
+        }
     }
 }
