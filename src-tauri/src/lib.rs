@@ -6,6 +6,7 @@ mod error;
 mod feed;
 mod instance;
 mod lifecycle;
+mod private;
 mod settings_file;
 mod state;
 mod window;
@@ -86,6 +87,12 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let private = || {
+        if let Err(error) = private::keep_private(&data_dir) {
+            tracing::warn!(%error, folder = %data_dir.display(), "others on this computer may look into the folder");
+        }
+    };
+    private();
     let mut context = tauri::generate_context!();
     // The command line must find the same folder, and one variable moves all of it.
     context.config_mut().app.app_directories_override = Some(AppDirectoriesOverride::Root(data_dir.clone()));
@@ -103,20 +110,23 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::remembered()).build())
         .on_window_event(lifecycle::on_window_event)
         .invoke_handler(bindings.invoke_handler())
-        .setup(move |app| {
-            bindings.mount_events(app);
-            app.manage(App::new(app.handle().clone(), data_dir.clone()));
-            tauri::async_runtime::block_on(app.state::<App>().open());
-            #[cfg(target_os = "linux")]
-            {
-                let handle = app.handle().clone();
-                instance.listen(move || window::show(&handle));
-                // Kept as long as the app runs.
-                app.manage(std::sync::Mutex::new(instance));
+        .setup({
+            let data_dir = data_dir.clone();
+            move |app| {
+                bindings.mount_events(app);
+                app.manage(App::new(app.handle().clone(), data_dir));
+                tauri::async_runtime::block_on(app.state::<App>().open());
+                #[cfg(target_os = "linux")]
+                {
+                    let handle = app.handle().clone();
+                    instance.listen(move || window::show(&handle));
+                    // Kept as long as the app runs.
+                    app.manage(std::sync::Mutex::new(instance));
+                }
+                window::open(app.handle())?;
+                quit_when_terminated(app.handle().clone());
+                Ok(())
             }
-            window::open(app.handle())?;
-            quit_when_terminated(app.handle().clone());
-            Ok(())
         })
         .build(context);
     let app = match app {
@@ -134,6 +144,7 @@ pub fn run() -> ExitCode {
             tauri::async_runtime::block_on(state.shutdown());
         }
     });
+    private();
     u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 

@@ -1,8 +1,8 @@
 //! Settings and the form draft in files of tauri-plugin-store, each with a last good copy beside it.
 //!
 //! The plugin writes in place and hides load errors. So a value is read with the core's own reader, which falls back to
-//! the copy, and the copy is written atomically after each write that went through: a crash in a save can damage one
-//! of the two files, never both.
+//! the copy, and the copy is written first, atomically: a crash in a save leaves the copy with the new value, and the
+//! file with the old one or damaged.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,7 +11,7 @@ use std::{
 
 use prospect_core::{
     LoadedSettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings, SettingsError, SettingsStore,
-    profile::Profile, read_with_last_good,
+    read_with_last_good,
 };
 use prospect_export::{Overwrite, write_atomically};
 use serde::{Serialize, de::DeserializeOwned};
@@ -31,26 +31,21 @@ pub(crate) struct KeptFile {
 impl KeptFile {
     /// The settings.
     pub(crate) fn settings(app: &AppHandle, dir: &Path) -> Result<Self, tauri_plugin_store::Error> {
-        Self::open::<Settings>(app, dir, [SETTINGS_FILE, SETTINGS_LAST_GOOD, "settings"])
+        Self::open(app, dir, [SETTINGS_FILE, SETTINGS_LAST_GOOD, "settings"])
     }
 
     /// The draft of the profile form.
     pub(crate) fn draft(app: &AppHandle, dir: &Path) -> Result<Self, tauri_plugin_store::Error> {
-        Self::open::<Profile>(app, dir, ["draft.json", "draft.last-good.json", "draft"])
+        Self::open(app, dir, ["draft.json", "draft.last-good.json", "draft"])
     }
 
-    fn open<T: DeserializeOwned + Serialize>(
+    fn open(
         app: &AppHandle,
         dir: &Path,
         [file, last_good, key]: [&'static str; 3],
     ) -> Result<Self, tauri_plugin_store::Error> {
-        // Read before the plugin does: it would take a damaged file for an empty one.
-        let found = read_with_last_good::<T>(dir, file, last_good, key);
+        // The plugin takes a damaged file for an empty one, and leaves it as it is until the next save.
         let store = StoreBuilder::new(app, dir.join(file)).disable_auto_save().build()?;
-        if let Ok(Some((value, true))) = found {
-            store.set(key, json!(value));
-            store.save()?;
-        }
         Ok(Self { store, dir: dir.to_owned(), file, last_good, key })
     }
 
@@ -61,11 +56,11 @@ impl KeptFile {
 
     /// Keeps a value. It is on disk when this returns.
     pub(crate) fn save(&self, value: &impl Serialize) -> Result<(), SettingsError> {
-        self.store.set(self.key, json!(value));
-        self.store.save().map_err(|error| failed(&error))?;
         let copy = json!({ self.key: value }).to_string();
         write_atomically(&self.dir.join(self.last_good), copy.as_bytes(), Overwrite::Confirmed)
-            .map_err(|error| failed(&error))
+            .map_err(|error| failed(&error))?;
+        self.store.set(self.key, json!(value));
+        self.store.save().map_err(|error| failed(&error))
     }
 }
 

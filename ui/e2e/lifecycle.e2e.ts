@@ -1,3 +1,5 @@
+import { constants, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Key } from "webdriverio";
 import { App } from "./app";
@@ -32,6 +34,21 @@ describe("the window and its runs", () => {
   test("closing it without a live run ends the app", async () => {
     desktop.close(app.pid());
     await app.ended();
+  });
+
+  test("all that it leaves behind is for its user alone", async () => {
+    expect(modeOf(app.dataDir) & 0o777).toBe(0o700);
+    desktop.close(app.pid());
+    await app.ended();
+    const left = readdirSync(app.dataDir).map((name) => {
+      const mode = modeOf(join(app.dataDir, name));
+      return [
+        name,
+        (mode & constants.S_IFMT) === constants.S_IFDIR ? mode & 0o777 & ~0o700 : mode & 0o777 & ~0o600,
+      ];
+    });
+    expect(left.map(([name]) => name)).toEqual(expect.arrayContaining(["settings.json", "draft.json"]));
+    expect(left.filter(([, others]) => others !== 0)).toEqual([]);
   });
 
   test("closing it while a run is live hides it; the run is finished, saved and told, and the app ends", async () => {
@@ -134,3 +151,7 @@ describe("the window and its runs", () => {
     expect(show(app.dataDir, run)).toMatchObject({ status: "complete", text: textOf(whole) });
   }
 });
+
+function modeOf(path: string): number {
+  return statSync(path).mode;
+}

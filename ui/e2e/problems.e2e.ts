@@ -1,11 +1,14 @@
+import { readFileSync, statSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { App } from "./app";
 import { show } from "./cli";
-import { connect, discover } from "./discovery";
+import { connect, discover, founder, openSettings } from "./discovery";
 import { Mock, streamed } from "./mock";
 import { type Page, squeezed } from "./page";
-import { report } from "./report";
+import { report, textOf } from "./report";
 import { until } from "./until";
+import { words } from "./words";
 
 describe("when something goes wrong", () => {
   let mock: Mock;
@@ -59,6 +62,30 @@ describe("when something goes wrong", () => {
     expect(squeezed(await page.section("profile_analysis"))).toBe(squeezed(openingPlain));
   });
 
+  test("settings and a draft that were cut in mid-save come back, and it is told", async () => {
+    await connect(page, { url: mock.url, model: "mock-report", key: "sk-right" });
+    await page.click("new-discovery");
+    await page.choose("goal_type", founder.goal_type);
+    await until("the draft is kept", () => draft(app).includes(founder.goal_type));
+    await app.quit();
+    for (const file of ["settings.json", "draft.json"]) {
+      const path = join(app.dataDir, file);
+      truncateSync(path, Math.floor(statSync(path).size / 2));
+    }
+    app = await App.launch({ dataDir: app.dataDir });
+    page = app.page;
+    await openSettings(page);
+    await page.waitForText('[data-testid="settings-form"]', words.settings.recovered);
+    expect(await page.byId("base-url").getValue()).toBe(mock.url);
+    await page.click("new-discovery");
+    await page.waitFor("profile-form");
+    const chosen = page.browser.$(`input[name=goal_type][value="${founder.goal_type}"]`);
+    await until("the draft is back", () => chosen.isSelected());
+    await mock.queue(streamed({ text: textOf(report("a mended draft")) }));
+    await discover(page);
+    await page.waitForStatus("complete");
+  });
+
   test("a run cut off by a crash is kept as interrupted", async () => {
     const { opening, openingPlain } = report("a power cut");
     await mock.queue(streamed({ text: opening }, { gate: "never" }));
@@ -76,6 +103,10 @@ describe("when something goes wrong", () => {
     expect(squeezed(await page.section("profile_analysis"))).toBe(squeezed(openingPlain));
   });
 });
+
+function draft(app: App): string {
+  return readFileSync(join(app.dataDir, "draft.json"), "utf8");
+}
 
 async function expectProblem(page: Page, code: string): Promise<void> {
   await page.waitForAttribute("error-message", "data-code", code);

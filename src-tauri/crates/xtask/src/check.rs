@@ -22,6 +22,7 @@ pub(crate) fn check() -> Result<()> {
         bindings(),
         npm(["run", "--silent", "check"]),
         npm(["exec", "--", "tsc", "--project", "e2e/tsconfig.json"]),
+        npm(["exec", "--", "tsc", "--project", "bench-engine/tsconfig.json"]),
         npm(["run", "--silent", "lint"]),
     ];
     let mut failed = Vec::new();

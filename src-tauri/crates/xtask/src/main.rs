@@ -1,6 +1,7 @@
 //! The project's chores. `cargo xtask run` and `cargo xtask test` work on a machine with nothing but Rust and Node.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program talks to its terminal")]
 
+mod bench;
 mod check;
 mod command;
 mod package;
@@ -37,6 +38,8 @@ enum Chore {
     Check,
     /// Format, apply what the linters can fix, and generate the bindings.
     Fix,
+    /// Measure release builds beside what they are to beat, into target/bench.
+    Bench(bench::Choice),
     /// Build installers of the app.
     Package {
         /// Kinds of bundle, such as `deb,rpm`; the system's usual ones without it.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Chore::Test(choice) => suites::run(&choice),
         Chore::Check => check::check(),
         Chore::Fix => check::fix(),
+        Chore::Bench(choice) => bench::run(&choice),
         Chore::Package { bundles } => package::package(bundles.as_deref()),
         Chore::Screenshots => window::screenshots(),
     };

@@ -81,7 +81,7 @@ fn is_installed(package: &str) -> bool {
 
 /// When the youngest file that the UI is built from was changed.
 fn newest_source(folder: &Path) -> Result<Option<SystemTime>> {
-    const NOT_SOURCES: [&str; 4] = ["node_modules", "dist", "e2e", "test-results"];
+    const NOT_SOURCES: [&str; 6] = ["node_modules", "dist", "e2e", "bench", "bench-engine", "test-results"];
     let mut newest = None;
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let entry = entry?;

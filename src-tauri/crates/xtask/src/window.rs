@@ -54,25 +54,45 @@ pub(crate) fn session(suite: &str, files: &[&str], environment: &[(&str, &str)])
         return Ok(Tally::default());
     }
     let results = results_file(suite)?;
-    let home = Home::create()?;
-    let screen = Screen::start(&home)?;
-    let mut command = Command::new("dbus-run-session");
-    command.args(["--", "sh", "-c", SESSION, "sh"]).current_dir(ui());
-    command.args(["node_modules/.bin/vitest", "run", "--config", "e2e/vitest.config.ts"]);
+    let desktop = Desktop::start()?;
+    let mut command = desktop.command("node_modules/.bin/vitest");
+    command.args(["run", "--config", "e2e/vitest.config.ts"]);
     command.args(reporters(&results)).args(files);
-    home.apply(&mut command);
     command
-        .env("DISPLAY", &screen.display)
-        .env_remove("WAYLAND_DISPLAY")
-        .env("GDK_BACKEND", "x11")
-        // No screen reader listens here, and looking for one delays every launch.
-        .env("NO_AT_BRIDGE", "1")
         .env("PROSPECT_BINARY", built("prospect"))
         .env("MOCK_OPENAI_BINARY", built("mock-openai"))
         .env("GENERATE_LIBRARY_BINARY", built("examples/generate_library"))
         .env("PROSPECT_E2E_FILES", files.join(","))
         .envs(environment.iter().copied());
     vitest(&mut command, &results)
+}
+
+/// A screen, a session bus and a keyring that nobody else uses. Gone with this value.
+pub(crate) struct Desktop {
+    // First, so that the screen is gone before the folders its window manager writes to.
+    screen: Screen,
+    home: Home,
+}
+
+impl Desktop {
+    pub(crate) fn start() -> Result<Self> {
+        let home = Home::create()?;
+        Ok(Self { screen: Screen::start(&home)?, home })
+    }
+
+    /// A program that will run there, from the UI's folder.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new("dbus-run-session");
+        command.args(["--", "sh", "-c", SESSION, "sh", program]).current_dir(ui());
+        self.home.apply(&mut command);
+        command
+            .env("DISPLAY", &self.screen.display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("GDK_BACKEND", "x11")
+            // No screen reader listens here, and looking for one delays every launch.
+            .env("NO_AT_BRIDGE", "1");
+        command
+    }
 }
 
 fn build() -> Result<()> {

@@ -11,8 +11,8 @@ use tokio::{
 use super::LiveRun;
 use crate::library::{Ending, Library, LibraryError, NewRun, TextChunk};
 
-/// Text is on disk at most this long after it came…
-const INTERVAL: Duration = Duration::from_millis(250);
+/// Text is written at most this long after it came, to be on disk within 250 ms…
+const INTERVAL: Duration = Duration::from_millis(200);
 /// …or as soon as this much has gathered.
 const CHUNK: usize = 4 << 10;
 

@@ -128,7 +128,9 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let good = r#"{"settings":{"base_url":"http://localhost:1/v1","model":"m","stream":false}}"#;
         fs::write(dir.path().join(SETTINGS_LAST_GOOD), good).expect("writes");
-        for damaged in ["", "{\"settings\":{\"base_u", "[]", "{\"settings\":7}"] {
+        let newer = r#"{"settings":{"base_url":"http://localhost:2/v1","model":"newer"}}"#;
+        let cut = (0..newer.len()).map(|end| &newer[..end]);
+        for damaged in cut.chain(["{}", "[]", "{\"settings\":7}", "\0\0\0\0"]) {
             fs::write(dir.path().join(SETTINGS_FILE), damaged).expect("writes");
             let loaded = read_settings(dir.path()).expect("recovered");
             assert_eq!(loaded.settings.model, "m", "{damaged}");

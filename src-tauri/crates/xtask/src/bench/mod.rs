@@ -1,0 +1,107 @@
+//! Measurements of release builds beside what they are to beat. Each bench leaves its figures in target/bench.
+
+mod engine;
+mod markdown;
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::Stdio,
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::{
+    command::{cargo, target, words},
+    platform::{Need, Platform},
+    setup,
+};
+
+/// Which bench runs.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Choice {
+    bench: Bench,
+    /// Fewer and shorter rounds: a look, no figures to go by.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Bench {
+    /// From the server's bytes to the text in the window.
+    Engine,
+    /// From Markdown to its document, beside other renderers.
+    Markdown,
+}
+
+/// Sets up what is missing, builds for release, measures.
+pub(crate) fn run(choice: &Choice) -> Result<()> {
+    if matches!(Platform::current(), Platform::MacOs | Platform::Windows) {
+        bail!("the benches drive WebKitGTK on a virtual screen and run on Linux only");
+    }
+    setup::packages(&[Need::Compiler, Need::Webview, Need::WindowTests])?;
+    setup::ui_dist()?;
+    match choice.bench {
+        Bench::Engine => engine::run(choice.quick),
+        Bench::Markdown => markdown::run(choice.quick),
+    }
+}
+
+/// Where a bench leaves its figures.
+fn results_file(name: &str) -> Result<PathBuf> {
+    let folder = target().join("bench");
+    fs::create_dir_all(&folder)?;
+    Ok(folder.join(name))
+}
+
+/// What the benches run. Built in one go, so that all of it shares one build of what it depends on.
+const BINARIES: [&str; 14] = [
+    "--package",
+    "prospect",
+    "--package",
+    "prospect-core",
+    "--package",
+    "mock-openai",
+    "--bin",
+    "prospect",
+    "--bin",
+    "mock-openai",
+    "--example",
+    "engine_bench",
+    "--bench",
+    "sse",
+];
+
+/// Builds for release, and tells where each binary is.
+fn release() -> Result<HashMap<String, PathBuf>> {
+    let mut command = cargo(["build", "--release", "--message-format", "json-render-diagnostics"]);
+    command.args(BINARIES).stdout(Stdio::piped());
+    let words = words(&command);
+    println!("$ {words}");
+    let mut child = command.spawn().with_context(|| format!("cannot start `{words}`"))?;
+    let mut binaries = HashMap::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let message: Value = serde_json::from_str(&line?)?;
+            if let (Some(name), Some(path)) =
+                (message["target"]["name"].as_str(), message["executable"].as_str())
+            {
+                binaries.insert(name.to_owned(), PathBuf::from(path));
+            }
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{words}` failed ({status})");
+    }
+    Ok(binaries)
+}
+
+/// One binary of a release build.
+fn binary<'a>(binaries: &'a HashMap<String, PathBuf>, name: &str) -> Result<&'a PathBuf> {
+    binaries.get(name).with_context(|| format!("cargo built no `{name}`"))
+}
