@@ -29,6 +29,8 @@ pub fn bindings() -> Builder<Wry> {
             commands::settings::get_settings,
             commands::settings::save_settings,
             commands::settings::test_connection,
+            commands::settings::list_models,
+            commands::settings::find_local_servers,
             commands::settings::resolve_url,
             commands::settings::key_state,
             commands::settings::unlock_keys,

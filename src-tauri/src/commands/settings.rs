@@ -1,6 +1,6 @@
 //! Settings and keys. A key goes in and never comes out.
 
-use prospect_core::{Connection, KeyState, ProspectError, Settings};
+use prospect_core::{Connection, KeyState, LocalServer, ProspectError, Settings};
 use tauri::State;
 
 use crate::{
@@ -38,6 +38,24 @@ pub(crate) async fn test_connection(
     key: Option<String>,
 ) -> Result<Connection, CommandError> {
     Ok(app.prospect()?.test_connection(&settings, key.as_deref()).await?)
+}
+
+/// The models that the endpoint offers, asked with the key that is typed or else the one that is kept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_models(
+    app: State<'_, App>,
+    settings: Settings,
+    key: Option<String>,
+) -> Result<Vec<String>, CommandError> {
+    Ok(app.prospect()?.list_models(&settings, key.as_deref()).await?)
+}
+
+/// The servers that answer at their usual ports on this machine.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn find_local_servers(app: State<'_, App>) -> Result<Vec<LocalServer>, CommandError> {
+    Ok(app.prospect()?.find_local_servers().await)
 }
 
 /// Where requests to a base URL would go; over plain http to another machine only if that origin is confirmed.

@@ -5,6 +5,7 @@ import type {
   ExportFormat,
   FieldError,
   KeyState,
+  LocalServer,
   NamedProfile,
   Profile,
   Review,
@@ -30,6 +31,10 @@ export interface Backend {
   saveSettings(settings: Settings): Promise<SettingsView>;
   /** Asks the endpoint for a word, with the key that is typed or else the one that is kept. Saves nothing. */
   testConnection(settings: Settings, key: string | null): Promise<Connection>;
+  /** The models the endpoint offers, asked with the key that is typed or else the one that is kept. */
+  listModels(settings: Settings, key: string | null): Promise<string[]>;
+  /** The servers that answer at their usual ports on this computer. */
+  findLocalServers(): Promise<LocalServer[]>;
   /** Where requests to this base URL would go; over plain http to another machine only if its origin is confirmed. */
   resolveUrl(baseUrl: string, confirmedHttp: string | null): Promise<string>;
   keyState(baseUrl: string): Promise<KeyState>;

@@ -17,6 +17,10 @@ export const commands = {
 	saveSettings: (settings: Settings) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("save_settings", { settings })),
 	/**  Asks the endpoint for a word, with the key that is typed or else the one that is kept. Nothing is saved. */
 	testConnection: (settings: Settings, key: string | null) => typedError<Connection, CommandError>(__TAURI_INVOKE("test_connection", { settings, key })),
+	/**  The models that the endpoint offers, asked with the key that is typed or else the one that is kept. */
+	listModels: (settings: Settings, key: string | null) => typedError<string[], CommandError>(__TAURI_INVOKE("list_models", { settings, key })),
+	/**  The servers that answer at their usual ports on this machine. */
+	findLocalServers: () => typedError<LocalServer[], CommandError>(__TAURI_INVOKE("find_local_servers")),
 	/**  Where requests to a base URL would go; over plain http to another machine only if that origin is confirmed. */
 	resolveUrl: (baseUrl: string, confirmedHttp: string | null) => typedError<string, CommandError>(__TAURI_INVOKE("resolve_url", { baseUrl, confirmedHttp })),
 	/**  Where the key of an endpoint is. */
@@ -299,6 +303,16 @@ export type Limits = {
 	language: number,
 	/**  For each psychology answer. */
 	psychology: number,
+};
+
+/**  A server found on this machine. */
+export type LocalServer = {
+	/**  The program that usually listens there. */
+	name: string,
+	/**  Its base URL. */
+	base_url: string,
+	/**  The models it offers. */
+	models: string[],
 };
 
 /**  A profile kept under a name. */

@@ -7,6 +7,7 @@ import type {
   Connection,
   FieldError,
   KeyState,
+  LocalServer,
   NamedProfile,
   Profile,
   Review,
@@ -61,6 +62,8 @@ export class FakeBackend implements Backend {
   hasQuit = false;
   draft: Profile | null;
   savedDrafts = 0;
+  models = ["gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano"];
+  localServers: LocalServer[] = [];
   keys = new Map<string, KeyState>();
   profiles: NamedProfile[];
 
@@ -123,6 +126,16 @@ export class FakeBackend implements Backend {
     await this.#answer("testConnection");
     this.tested.push({ settings: { ...settings }, key });
     return { model: settings.model, answered_in: 0.42 };
+  }
+
+  async listModels(): Promise<string[]> {
+    await this.#answer("listModels");
+    return this.models;
+  }
+
+  async findLocalServers(): Promise<LocalServer[]> {
+    await this.#answer("findLocalServers");
+    return this.localServers;
   }
 
   async resolveUrl(baseUrl: string, confirmedHttp: string | null): Promise<string> {

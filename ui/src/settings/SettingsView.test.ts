@@ -181,6 +181,52 @@ describe("the address", () => {
   });
 });
 
+describe("the model", () => {
+  test("is chosen from what the server offers, by keyboard", async () => {
+    const { user } = await settings();
+    input("model").focus();
+    await user.keyboard("{ArrowDown}");
+    const list = await screen.findByRole("listbox");
+    expect(within(list).getAllByRole("option")).toHaveLength(3);
+    await expectAccessible();
+    await user.keyboard("{ArrowDown}{ArrowDown}");
+    expect(input("model").getAttribute("aria-activedescendant")).toBe(
+      within(list).getByRole("option", { name: "gpt-5.4-mini" }).id,
+    );
+    await user.keyboard("{Enter}");
+    expect(input("model").value).toBe("gpt-5.4-mini");
+    expect(screen.queryByRole("listbox"), "and nothing is saved by it").toBeNull();
+    expect(screen.queryByText("Saved")).toBeNull();
+  });
+
+  test("may have a name that the server does not tell", async () => {
+    const { backend, user } = await settings();
+    await user.click(screen.getByTestId("list-models"));
+    await screen.findByRole("listbox");
+    await user.clear(input("model"));
+    await user.type(input("model"), "nano");
+    expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["gpt-5.4-nano"]);
+    await user.type(input("model"), "-of-my-own");
+    await screen.findByText(/You can use the name all the same/u);
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByTestId("save-settings"));
+    await screen.findByText("Saved");
+    expect((await backend.getSettings()).settings.model).toBe("nano-of-my-own");
+  });
+
+  test("says why it cannot be listed", async () => {
+    const { backend, user } = await settings();
+    backend.failNext("listModels", { code: "no_connection", message: "nobody is there" });
+    await user.click(screen.getByTestId("list-models"));
+    const said = await screen.findByTestId("models-failed");
+    expect(said.dataset["code"]).toBe("no_connection");
+    expect(said.textContent).toContain("Nobody is there.");
+    await expectAccessible();
+    await user.type(input("base-url"), "x");
+    expect(screen.queryByTestId("models-failed"), "of another server that says nothing").toBeNull();
+  });
+});
+
 describe("numbers", () => {
   test.each([
     ["temperature", "hot", "Enter a number from 0 to 2, or nothing."],

@@ -33,6 +33,13 @@ export type ConnectionTest =
   | { state: "answered"; connection: Connection }
   | { state: "failed"; problem: Problem };
 
+/** The models that the server offers, once somebody has asked. */
+export type ModelList =
+  | { state: "none" }
+  | { state: "asking" }
+  | { state: "listed"; names: readonly string[] }
+  | { state: "failed"; problem: Problem };
+
 /** How long the address rests before it is looked at: typing on is not a mistake yet. */
 const LOOK_AFTER_MS = 150;
 
@@ -43,6 +50,7 @@ export class SettingsModel {
   form = $state<SettingsForm>(emptyForm());
   address = $state.raw<Address>({ state: "looking", url: "" });
   test = $state.raw<ConnectionTest>({ state: "none" });
+  models = $state.raw<ModelList>({ state: "none" });
   saving = $state(false);
   /** The keyring asks its user. */
   unlocking = $state(false);
@@ -61,6 +69,7 @@ export class SettingsModel {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #looks = 0;
   #tests = 0;
+  #listings = 0;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -167,6 +176,28 @@ export class SettingsModel {
     if (asked === this.#tests) this.test = next;
   }
 
+  /** Asks the endpoint for its models, with what is typed. */
+  async listModels(): Promise<void> {
+    this.forgetModels();
+    const asked = this.#listings;
+    this.models = { state: "asking" };
+    let next: ModelList;
+    try {
+      const key = this.form.apiKey === "" ? null : this.form.apiKey;
+      const settings = settingsOf(this.form, this.#theme);
+      next = { state: "listed", names: await this.#backend.listModels(settings, key) };
+    } catch (error) {
+      next = { state: "failed", problem: problemOf(error) };
+    }
+    if (asked === this.#listings) this.models = next;
+  }
+
+  /** Another server has other models, and another key may see others. */
+  forgetModels(): void {
+    this.#listings += 1;
+    this.models = { state: "none" };
+  }
+
   /** An answer that comes later is about something else, or about nothing anybody waits for. */
   cancelTest(): void {
     this.#tests += 1;
@@ -183,6 +214,7 @@ export class SettingsModel {
 
   setBaseUrl(value: string): void {
     this.form.baseUrl = value;
+    this.forgetModels();
     const url = this.address.state === "wrong" ? "" : this.address.url;
     this.address = { state: "looking", url };
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -286,6 +318,7 @@ export class SettingsModel {
     this.offerSession = false;
     this.undoReset = null;
     this.cancelTest();
+    this.forgetModels();
   }
 
   /** Back to what is saved. */

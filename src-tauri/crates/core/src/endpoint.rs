@@ -87,6 +87,13 @@ impl Endpoint {
         url
     }
 
+    /// Where the list of models is: the base URL with `/models`, its query kept.
+    pub fn models_url(&self) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}/models", self.base.path().trim_end_matches('/')));
+        url
+    }
+
     /// Scheme, host and port: what a key belongs to.
     pub fn origin(&self) -> String {
         self.base.origin().ascii_serialization()

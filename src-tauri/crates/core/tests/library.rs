@@ -76,3 +76,27 @@ async fn the_limits_of_the_settings_count() {
     };
     assert_eq!((*code, error.contains("1 second")), (ErrorCode::FirstTokenTimeout, true), "{error}");
 }
+
+#[tokio::test]
+async fn the_models_of_a_server_are_listed() {
+    let setup = Setup::new(Script::text("x")).await;
+    let settings = setup.prospect.settings().expect("settings").settings;
+    let models = setup.prospect.list_models(&settings, Some("sk-list")).await.expect("listed");
+    assert!(models.contains(&"mock-report".to_owned()), "{models:?}");
+    let gone = Settings { base_url: "http://127.0.0.1:1/v1".into(), ..settings };
+    let error = setup.prospect.list_models(&gone, None).await.expect_err("nobody there");
+    assert_eq!(error.code(), ErrorCode::NoConnection);
+}
+
+#[tokio::test]
+async fn servers_on_this_machine_are_found_without_a_key() {
+    let setup = Setup::new(Script::text("x")).await;
+    let url = setup.prospect.settings().expect("settings").settings.base_url;
+    let port =
+        url.rsplit(':').next().and_then(|rest| rest.split('/').next()).and_then(|port| port.parse().ok());
+    let places = [("Nobody", 1), ("Mock", port.expect("a port"))];
+    let found = setup.prospect.find_servers_at(&places).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].name.as_str(), found[0].base_url.as_str()), ("Mock", url.as_str()));
+    assert!(!found[0].models.is_empty());
+}

@@ -10,7 +10,7 @@ use super::{Prospect, ProspectError};
 use crate::{
     ApiKey, ErrorCode, Settings,
     chat::{ChatMessage, ChatRequest, Role},
-    provider::{ChatCall, ProviderEvent},
+    provider::{ChatCall, ChatProvider, ProviderEvent},
     secrets::SecretsError,
 };
 

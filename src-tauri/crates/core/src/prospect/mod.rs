@@ -6,6 +6,7 @@ mod keys;
 mod library;
 mod live;
 mod profiles;
+mod servers;
 mod start;
 mod watches;
 
@@ -17,12 +18,13 @@ use std::{
 
 pub use connection::Connection;
 pub use error::ProspectError;
+pub use servers::LocalServer;
 pub use start::{CachedRun, Review, StartedRun};
 
 use crate::{
     LoadedSettings, Settings,
     library::{Library, Salvage},
-    provider::{ChatProvider, OpenAi, TimeLimits},
+    provider::{OpenAi, TimeLimits},
     run::RunId,
     secrets::{KeyStore, Secrets},
     settings::SettingsStore,
@@ -50,7 +52,7 @@ pub struct Prospect {
     secrets: Secrets,
     settings: Arc<dyn SettingsStore>,
     limits: Option<TimeLimits>,
-    provider: Arc<dyn ChatProvider>,
+    provider: Arc<OpenAi>,
     live: Arc<Mutex<HashMap<RunId, Live>>>,
     watches: Watches,
     endings: broadcast::Sender<RunId>,

@@ -130,7 +130,7 @@ impl Prospect {
         } else {
             let endpoint = settings.endpoint()?;
             let key = self.key_for(&endpoint).await?;
-            (endpoint, key, Arc::clone(&self.provider))
+            (endpoint, key, self.chat_provider())
         };
         let saved = self.library().resume_run(id).await?.ok_or(ProspectError::CannotContinue)?;
         let row = NewRun::from(&saved);
@@ -196,10 +196,14 @@ impl Prospect {
             url: if is_sample { String::new() } else { endpoint.chat_url().to_string() },
             fingerprint: fingerprint(&endpoint, &request),
             call: ChatCall { endpoint, key: None, request, limits: self.limits(settings) },
-            provider: sample.unwrap_or_else(|| Arc::clone(&self.provider)),
+            provider: sample.unwrap_or_else(|| self.chat_provider()),
             started,
             grounding_time,
         })
+    }
+
+    fn chat_provider(&self) -> Arc<dyn ChatProvider> {
+        Arc::clone(&self.provider) as Arc<dyn ChatProvider>
     }
 
     pub(super) async fn key_for(&self, endpoint: &Endpoint) -> Result<Option<ApiKey>, ProspectError> {

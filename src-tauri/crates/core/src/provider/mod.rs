@@ -3,6 +3,7 @@
 mod answer;
 mod dialect;
 mod error;
+mod listing;
 mod openai;
 mod parameters;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::{
     parameters::{AcceptedForms, Changed, RequestForm},
     retry,
 };
-use crate::error::ErrorCode;
+use crate::{api_key::ApiKey, error::ErrorCode};
 
 /// An error body is read up to this many bytes, and for this long; its first lines say what matters.
 const ERROR_BODY_LIMIT: usize = 64 << 10;
@@ -140,6 +140,21 @@ impl OpenAi {
         }
     }
 
+    /// Asks for a page, with the key where there is one.
+    pub(super) async fn get(
+        &self,
+        url: url::Url,
+        key: Option<&ApiKey>,
+        patience: Duration,
+    ) -> Result<Response, ProviderError> {
+        let connect = TimeLimits::default().connect.min(patience);
+        let mut builder = self.client(TimeLimits::default().connect)?.get(url);
+        if let Some(key) = key {
+            builder = builder.bearer_auth(key.expose());
+        }
+        builder.send().await.map_err(|error| send_error(&error, connect))
+    }
+
     async fn send(&self, call: &ChatCall, form: RequestForm) -> Result<Response, ProviderError> {
         let connect = call.limits.connect;
         let accept = if call.request.stream { "text/event-stream" } else { "application/json" };
@@ -240,16 +255,21 @@ fn keep_connection<T>(mut body: Pin<Box<impl Stream<Item = T> + Send + 'static>>
 
 /// What can be read of an error body.
 async fn error_body(response: Response) -> Vec<u8> {
+    read_body(response, ERROR_BODY_LIMIT).await
+}
+
+/// What comes of a body in 10 seconds, up to `limit` bytes.
+pub(super) async fn read_body(response: Response, limit: usize) -> Vec<u8> {
     let mut body = Vec::new();
     let mut chunks = response.bytes_stream();
     let read = async {
-        while body.len() < ERROR_BODY_LIMIT {
+        while body.len() < limit {
             let Some(Ok(chunk)) = chunks.next().await else { break };
             body.extend_from_slice(&chunk);
         }
     };
     let _ = tokio::time::timeout(ERROR_BODY_TIME, read).await;
-    body.truncate(ERROR_BODY_LIMIT);
+    body.truncate(limit);
     body
 }
 
