@@ -181,3 +181,73 @@ proptest! {
         }
     }
 }
+
+/// Says where a value breaks the schema, as far as the schema goes: types, members, bounds.
+fn violations(value: &Value, schema: &Value, root: &Value, at: &str, found: &mut Vec<String>) {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => &root["$defs"][reference.trim_start_matches("#/$defs/")],
+        None => schema,
+    };
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let allows = |name: &Value| name == kind || (name == "number" && kind == "integer");
+    let types = &schema["type"];
+    if !types.as_array().map_or_else(|| allows(types), |types| types.iter().any(allows)) {
+        found.push(format!("{at} is {kind}, not {types}"));
+    }
+    if let Some(number) = value.as_f64() {
+        let too_low = schema["minimum"].as_f64().is_some_and(|least| number < least);
+        let too_high = schema["maximum"].as_f64().is_some_and(|most| number > most);
+        if too_low || too_high {
+            found.push(format!("{at} is {number}"));
+        }
+    }
+    let length = value.as_str().map(|text| text.chars().count()).or_else(|| value.as_array().map(Vec::len));
+    let most = schema["maxLength"].as_u64().or(schema["maxItems"].as_u64());
+    if let (Some(length), Some(most)) = (length, most)
+        && length as u64 > most
+    {
+        found.push(format!("{at} holds {length}"));
+    }
+    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+        violations(item, &schema["items"], root, &format!("{at}[{index}]"), found);
+    }
+    if let Some(members) = value.as_object() {
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        found.extend(
+            required.filter(|name| !members.contains_key(*name)).map(|name| format!("{at} lacks {name}")),
+        );
+        for (name, member) in members {
+            match schema["properties"].get(name) {
+                Some(schema) => violations(member, schema, root, &format!("{at}.{name}"), found),
+                None => found.push(format!("{at} has {name}, which the schema does not know")),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_read_keeps_to_the_schema() {
+    let root: Value = serde_json::from_str(include_str!("../src/report/data.schema.json")).expect("JSON");
+    let mut read = 0;
+    for vector in vectors() {
+        for idea in ideas(&vector.text()) {
+            let idea = serde_json::to_value(idea).expect("serializes");
+            let mut found = Vec::new();
+            violations(&idea, &root["$defs"]["idea"], &root, "idea", &mut found);
+            assert_eq!(found, Vec::<String>::new(), "{}", vector.name);
+            read += 1;
+        }
+    }
+    assert!(read > 50, "{read} ideas");
+    let mut found = Vec::new();
+    violations(&serde_json::json!({"name": 7, "more": 1}), &root["$defs"]["idea"], &root, "idea", &mut found);
+    assert!(found.len() > 5, "the check itself finds what is wrong: {found:?}");
+}

@@ -4,6 +4,8 @@
 //! a list with one object an idea. The types below give its members; every member but the name may be missing. New
 //! members may be added without a new version; a member that changes its meaning makes a new one.
 //!
+//! `data.schema.json` says the same of what comes out, as a JSON Schema.
+//!
 //! A model writes the block, so [`ideas`] reads whatever is there: an idea is kept if it is whole and has a name,
 //! and a member of it if it can be understood. Nothing fails, time and memory are bounded, and the text is plain.
 
