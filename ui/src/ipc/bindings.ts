@@ -211,6 +211,20 @@ export type ErrorCode =
 /**  A link or folder could not be opened. */
 "open_failed";
 
+/**  What a run will probably take. */
+export type Estimate = {
+	/**  Tokens of the messages, roughly. */
+	input_tokens: number,
+	/**  Tokens of the answer. */
+	output_tokens: Range,
+	/**  US dollars by the list price; absent for endpoints and models without a known one. */
+	cost_usd: Range | null,
+	/**  Seconds to the last word; absent before the first run of the model. */
+	seconds: Range | null,
+	/**  How many earlier runs of the model it rests on. */
+	past_runs: number,
+};
+
 /**  What a report can be written as. */
 export type ExportFormat = 
 /**  Markdown. */
@@ -416,6 +430,14 @@ export type PsychologyOptions = {
 	archetype: string[],
 };
 
+/**  A range of what is expected. */
+export type Range = {
+	/**  The low end. */
+	from: number,
+	/**  The high end. */
+	to: number,
+};
+
 /**  What is about to leave this machine. */
 export type Review = {
 	/**  Where the request goes. */
@@ -424,6 +446,8 @@ export type Review = {
 	model: string,
 	/**  The exact messages. */
 	messages: ChatMessage[],
+	/**  What it will probably take. */
+	estimate: Estimate,
 	/**  An earlier answer to the same question. */
 	cached: CachedRun | null,
 };

@@ -4,6 +4,7 @@ import type {
   Backend,
   CachedRun,
   CommandError,
+  Estimate,
   Connection,
   FieldError,
   KeyState,
@@ -62,6 +63,13 @@ export class FakeBackend implements Backend {
   hasQuit = false;
   draft: Profile | null;
   savedDrafts = 0;
+  estimate: Estimate = {
+    input_tokens: 2840,
+    output_tokens: { from: 4000, to: 9000 },
+    cost_usd: { from: 0.021, to: 0.043 },
+    seconds: null,
+    past_runs: 0,
+  };
   models = ["gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano"];
   localServers: LocalServer[] = [];
   keys = new Map<string, KeyState>();
@@ -202,6 +210,7 @@ export class FakeBackend implements Backend {
         { role: "system", content: "You are a careful analyst of small businesses. Write three sections." },
         { role: "user", content: `<profile>\n${JSON.stringify(profile, null, 2)}\n</profile>` },
       ],
+      estimate: this.estimate,
       cached: this.#options.cached ?? null,
     };
   }

@@ -26,7 +26,9 @@ pub use error::ErrorCode;
 pub use grounding::Fact;
 pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, Salvage, SavedRun, Timings};
 pub use models::{DEFAULT_BASE_URL, default_model};
-pub use prospect::{CachedRun, Config, Connection, LocalServer, Prospect, ProspectError, Review, StartedRun};
+pub use prospect::{
+    CachedRun, Config, Connection, Estimate, LocalServer, Prospect, ProspectError, Review, StartedRun,
+};
 // For the benches, examples and fuzz targets of this repository; no part of what a shell can ask for.
 #[doc(hidden)]
 pub use provider::{

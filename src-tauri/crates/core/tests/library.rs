@@ -4,7 +4,7 @@
 
 mod support;
 
-use mock_openai::{Script, Step};
+use mock_openai::{Script, Step, Usage};
 use prospect_core::{ErrorCode, ProspectError, Settings, profile::Profile};
 use support::{Setup, profile};
 
@@ -99,4 +99,17 @@ async fn servers_on_this_machine_are_found_without_a_key() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].name.as_str(), found[0].base_url.as_str()), ("Mock", url.as_str()));
     assert!(!found[0].models.is_empty());
+}
+
+#[tokio::test]
+async fn a_review_tells_what_the_run_will_take_from_what_earlier_ones_took() {
+    let usage = Usage { input: Some(900), output: Some(1_000), ..Usage::default() };
+    let setup = Setup::new(Script::text("x").usage(usage)).await;
+    let before = setup.prospect.review(&profile()).await.expect("a review").estimate;
+    assert_eq!((before.past_runs, before.seconds), (0, None));
+    assert!(before.input_tokens > 1_000 && before.output_tokens.from < before.output_tokens.to);
+    setup.run().await;
+    let after = setup.prospect.review(&profile()).await.expect("a review").estimate;
+    assert_eq!(after.past_runs, 1);
+    assert!(after.seconds.is_some() && (after.output_tokens.to - 1_150.0).abs() < 1.0, "{after:?}");
 }

@@ -14,7 +14,7 @@ mod salvage;
 mod trash;
 
 pub use error::LibraryError;
-pub use model::{Ending, NewRun, Pace, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
+pub use model::{Ending, NewRun, Pace, PastRun, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
 pub use profiles::NamedProfile;
 pub use salvage::Salvage;
 

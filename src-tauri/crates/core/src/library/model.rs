@@ -152,6 +152,15 @@ pub struct Timings {
     pub total_time: f64,
 }
 
+/// What a complete run took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PastRun {
+    /// Tokens of its answer.
+    pub output_tokens: u32,
+    /// From the request to the end of the answer, in seconds.
+    pub seconds: f64,
+}
+
 /// How a run ended.
 #[derive(Debug, Clone)]
 pub struct Ending {

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    Ending, Library, LibraryError, NewRun, RunStatus, RunSummary, SavedRun, TextChunk,
+    Ending, Library, LibraryError, NewRun, PastRun, RunStatus, RunSummary, SavedRun, TextChunk,
     ideas::{find_ideas, forget_ideas},
     now_ms,
     recovery::{gather_chunks, join_chunks},
@@ -212,6 +212,24 @@ impl Library {
         let ideas =
             if is_live { report::ideas(&row.text) } else { find_ideas(&mut transaction, &id).await? };
         row.into_saved(ideas).map(Some)
+    }
+
+    /// What the newest complete runs of a model took, 20 at most; by the name that was asked for, or the dated name that
+    /// answered for it. Samples do not count.
+    ///
+    /// # Errors
+    /// When the library cannot be read.
+    pub async fn past_runs(&self, model: &str) -> Result<Vec<PastRun>, LibraryError> {
+        let rows: Vec<(u32, f64)> = sqlx::query_as(
+            "SELECT output_tokens, llm_time FROM run
+             WHERE status = 'complete' AND sample = 0
+                 AND (model = ?1 OR (model > ?1 || '-20' AND model < ?1 || '-21')) AND output_tokens > 0 AND llm_time > 0
+             ORDER BY id DESC LIMIT 20",
+        )
+        .bind(model)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.into_iter().map(|(output_tokens, seconds)| PastRun { output_tokens, seconds }).collect())
     }
 
     /// The newest complete run of the same question since `since` (Unix milliseconds). Samples and the trash do not

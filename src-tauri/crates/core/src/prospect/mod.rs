@@ -2,6 +2,7 @@
 
 mod connection;
 mod error;
+mod estimate;
 mod keys;
 mod library;
 mod live;
@@ -18,6 +19,7 @@ use std::{
 
 pub use connection::Connection;
 pub use error::ProspectError;
+pub use estimate::Estimate;
 pub use servers::LocalServer;
 pub use start::{CachedRun, Review, StartedRun};
 

@@ -8,7 +8,7 @@ use std::{
 use serde::Serialize;
 use specta::Type;
 
-use super::{Prospect, ProspectError};
+use super::{Estimate, Prospect, ProspectError, estimate::estimate};
 use crate::{
     api_key::ApiKey,
     cache::{CACHE_AGE_MS, fingerprint},
@@ -35,6 +35,8 @@ pub struct Review {
     pub model: String,
     /// The exact messages.
     pub messages: Vec<ChatMessage>,
+    /// What it will probably take.
+    pub estimate: Estimate,
     /// An earlier answer to the same question.
     pub cached: Option<CachedRun>,
 }
@@ -90,7 +92,11 @@ impl Prospect {
         let settings = self.settings.load()?.settings;
         let plan = self.plan(profile, &settings, None)?;
         let cached = self.find_cached(&plan.fingerprint).await?;
+        let ChatCall { endpoint, request, .. } = &plan.call;
+        let past = self.library().past_runs(&request.model).await?;
+        let estimate = estimate(endpoint, &request.model, &request.messages, &past);
         Ok(Review {
+            estimate,
             url: plan.url,
             model: plan.call.request.model,
             messages: plan.call.request.messages,
