@@ -4,6 +4,7 @@
 mod bench;
 mod check;
 mod command;
+mod fuzz;
 mod package;
 mod platform;
 mod real;
@@ -40,6 +41,8 @@ enum Chore {
     Fix,
     /// Measure release builds beside what they are to beat, into target/bench.
     Bench(bench::Choice),
+    /// Feed random bytes to what reads servers and models, for minutes.
+    Fuzz(fuzz::Choice),
     /// Build installers of the app.
     Package {
         /// Kinds of bundle, such as `deb,rpm`; the system's usual ones without it.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Chore::Check => check::check(),
         Chore::Fix => check::fix(),
         Chore::Bench(choice) => bench::run(&choice),
+        Chore::Fuzz(choice) => fuzz::run(&choice),
         Chore::Package { bundles } => package::package(bundles.as_deref()),
         Chore::Screenshots => window::screenshots(),
     };
