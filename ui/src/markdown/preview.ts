@@ -1,49 +1,163 @@
 /**
- * The open end of a text as it should look while more is coming: nothing half-typed is shown as marks.
- * For display only. The next text, or the end, decides what the marks were.
+ * How the open end of a text will probably look once it is whole: marks that are still open are closed or left out, so
+ * that nothing is shown as marks and changes a moment later. For display only: the text itself decides in the end.
  */
-export function preview(tail: string): string {
-  if (insideFence(tail)) return tail;
-  const held = holdBackMarkers(tail);
-  const start = held.lastIndexOf("\n\n") + 1;
-  return held.slice(0, start) + closeMarks(held.slice(start));
+export function preview(content: string, block: "paragraph" | "other"): string {
+  const text = block === "paragraph" ? withoutTableHead(content) : content;
+  // Half a checkbox of a list item.
+  if (/^\[[ xX]?\]?\s*$/.test(text)) return "";
+  const shown = text.replace(/&#?\w{0,31}$|\\$/, "");
+  const isSuspect = strayRuns(shown) > MANY;
+  return (isSuspect ? null : closed(shown, REACH)) ?? closed(shown, SHORT_REACH) ?? shown;
 }
 
-const FENCE = /^\s*(?:```|~~~)/;
+/** A mark this many characters back that has not been closed is taken for text. */
+export const REACH = 600;
 
-function insideFence(tail: string): boolean {
-  let fences = 0;
-  for (const line of tail.split("\n")) if (FENCE.test(line)) fences += 1;
-  return fences % 2 === 1;
+/** The same where so many marks are open that they hardly are marks. */
+export const SHORT_REACH = 160;
+const MANY = 2;
+
+/**
+ * A text without its unfinished last line, where that is nothing but marks: it may become an item, a rule, a table, a
+ * heading of the line above, or the end of a fence.
+ */
+export function withoutOpenMarks(source: string): string {
+  const start = source.lastIndexOf("\n") + 1;
+  return /^[-+*_=#>~|:` \t]*(?:\d{1,9}[.)]?)?[ \t]*$/.test(source.slice(start))
+    ? source.slice(0, start)
+    : source;
 }
 
-/** An unfinished line of nothing but marks may become a list, a rule, a table or a heading of the line above. */
-function holdBackMarkers(tail: string): string {
-  const start = tail.lastIndexOf("\n") + 1;
-  return /^[-+*_=#>~|:` \t]*(?:\d+[.)]?)?[ \t]*$/.test(tail.slice(start)) ? tail.slice(0, start) : tail;
+/** The line that may turn out to head a table waits for the next line; a long line with a bar in it is prose. */
+function withoutTableHead(content: string): string {
+  const start = content.lastIndexOf("\n") + 1;
+  const line = content.slice(start);
+  const bar = line.search(/(?<!\\)\|/);
+  return bar === -1 || bar > 40 || line.length > 300 ? content : content.slice(0, start + bar).trimEnd();
 }
 
-function closeMarks(paragraph: string): string {
-  let text = paragraph
-    .replace(/!?\[([^\][\n]*)\](?:\([^()\s]*)?$/, "$1")
-    .replace(/!?\[(?=[^\][\n]*$)/, "")
-    .replace(/(?<![*_~`\\])(?:\*{1,3}|_{1,3}|~{1,2}|`)$/, (marks, at: number, whole: string) =>
-      opens(whole.slice(0, at), marks) ? "" : marks,
-    );
-  const plain = text.replace(/`[^`]*`/g, "");
-  if (count(plain, /`/g) % 2 === 1) return `${text}\``;
-  const marks = plain.replace(/\\[*~]/g, "").replace(/^[ \t]*[*+-][ \t]/gm, "");
-  for (const mark of ["**", "~~"] as const) {
-    if (count(marks, mark === "**" ? /\*\*/g : /~~/g) % 2 === 1) text = `${text.trimEnd()}${mark}`;
+interface Open {
+  mark: string;
+  length: number;
+  at: number;
+}
+
+/** Null if too many marks are open for so far a reach. */
+function closed(text: string, reach: number): string | null {
+  const open: Open[] = [];
+  const left = (end: number, closer = ""): string | null => {
+    const fresh = open.filter(({ at }) => text.length - at <= reach);
+    if (fresh.length > MANY && reach > SHORT_REACH) return null;
+    return finish(text.slice(0, end), closer, fresh);
+  };
+  for (let at = 0; at < text.length;) {
+    const rest = text.slice(at, at + 1);
+    if (rest === "\\") {
+      at += 2;
+    } else if (rest === "`") {
+      const run = runAt(text, at);
+      const end = codeEnd(text, at + run, run);
+      if (end === -1) {
+        if (at + run === text.length) return left(at);
+        if (text.length - at <= reach) {
+          return left(text.length - (/`*$/.exec(text)?.[0].length ?? 0), "`".repeat(run));
+        }
+      }
+      at = end === -1 ? at + run : end;
+    } else if (rest === "<") {
+      if (/^<(?:[a-zA-Z][^\s<>]*)?$/.test(text.slice(at, at + REACH))) return left(at);
+      at += /^<[a-zA-Z][^\s<>]*>/.exec(text.slice(at, at + REACH))?.[0].length ?? 1;
+    } else if (rest === "[") {
+      open.push({ mark: "[", length: 1, at });
+      at += 1;
+    } else if (rest === "]") {
+      const opener = open.findLastIndex(({ mark }) => mark === "[");
+      at += 1;
+      if (opener === -1) continue;
+      if (text.length - at < reach && HALF_LINK.test(text.slice(at))) return left(at - 1);
+      open.length = opener;
+      at +=
+        /^\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|^\[[^\]]*\]/.exec(text.slice(at, at + 2 * REACH))?.[0].length ??
+        0;
+    } else if (rest === "*" || rest === "_" || rest === "~") {
+      const run = runAt(text, at);
+      if (at + run === text.length) return left(at);
+      takeRun(text, at, run, open);
+      at += run;
+    } else {
+      at += 1;
+    }
   }
-  return text;
+  return left(text.length);
 }
 
-/** Marks at the very end, after an even number of the same: they open something that has no text yet. */
-function opens(before: string, marks: string): boolean {
-  return (before.split(marks).length - 1) % 2 === 0;
+/** What may follow the bracket of a link that is not whole yet: nothing, half a label or half an address. */
+const HALF_LINK = /^$|^\[[^\]]*\]?$|^\(\s*[^\s)]*(?:\s+(?:["'(][^)]*)?)?$/;
+
+/** Closes what is open at the end, innermost first. A bracket that is open is left out. */
+function finish(text: string, closer: string, open: readonly Open[]): string {
+  let end = closer;
+  let shown = text;
+  for (const { mark, length, at } of open.toReversed()) {
+    if (mark === "[") {
+      const start = shown[at - 1] === "!" ? at - 1 : at;
+      shown = shown.slice(0, start) + shown.slice(at + 1);
+    } else if (shown.slice(at + length).trim() + end === "") {
+      shown = shown.slice(0, at) + shown.slice(at + length);
+    } else {
+      end += mark.repeat(length);
+    }
+  }
+  // A closing mark after a space would close nothing.
+  return end === "" || end === closer ? shown + end : shown.trimEnd() + end;
 }
 
-function count(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
+function takeRun(text: string, at: number, run: number, open: Open[]): void {
+  const mark = text.charAt(at);
+  if (mark === "~" && run < 2) return;
+  const before = at === 0 ? " " : text.charAt(at - 1);
+  const after = text.charAt(at + run);
+  const leans = (inner: string, outer: string): boolean =>
+    !/\s/.test(inner) && (!PUNCTUATION.test(inner) || /\s/.test(outer) || PUNCTUATION.test(outer));
+  const startsWord = leans(after, before);
+  const endsWord = leans(before, after);
+  const opens = startsWord && (mark !== "_" || !endsWord || PUNCTUATION.test(before));
+  const closes = endsWord && (mark !== "_" || !startsWord || PUNCTUATION.test(after));
+  let left = run;
+  while (closes && left > 0) {
+    const opener = open.findLastIndex((other) => other.mark === mark);
+    const found = open[opener];
+    if (found === undefined) break;
+    const pair = Math.min(left, found.length);
+    found.length -= pair;
+    left -= pair;
+    open.length = found.length === 0 ? opener : opener + 1;
+  }
+  if (opens && left > 0) open.push({ mark, length: left, at });
+}
+
+const PUNCTUATION = /[\p{P}\p{S}]/u;
+
+function runAt(text: string, at: number): number {
+  let end = at;
+  while (text[end] === text[at] && end < text.length) end += 1;
+  return end - at;
+}
+
+/** How many runs of backticks have no partner of their length. */
+function strayRuns(text: string): number {
+  const runs = new Map<number, number>();
+  for (const [run] of text.matchAll(/`+/g)) runs.set(run.length, (runs.get(run.length) ?? 0) + 1);
+  return [...runs.values()].filter((count) => count % 2 === 1).length;
+}
+
+/** Where the code that starts here with a run of backticks ends; -1 when it does not. */
+function codeEnd(text: string, from: number, run: number): number {
+  for (let at = text.indexOf("`", from); at !== -1; at = text.indexOf("`", at)) {
+    const length = runAt(text, at);
+    if (length === run) return at + length;
+    at += length;
+  }
+  return -1;
 }

@@ -1,136 +1,111 @@
-import { parse, type Block, type References } from "./parse";
-import { preview } from "./preview";
-import { endOf, reconcile, type Mounted } from "./reconcile";
+import { actOn, type Actions } from "./actions";
+import { GrowingDocument } from "./document";
+import { Pace, type Clock } from "./pace";
+import type { Words } from "./render";
 
-export interface MarkdownOptions {
-  /** Called when the reader clicks a link; the page itself never follows one. */
-  onLink?: (url: string) => void;
-  /** Asks for a call before the next frame is painted. */
-  nextFrame?: (callback: () => void) => void;
+export type { Words } from "./render";
+
+export interface MarkdownOptions extends Actions {
+  /** What elements without text of their own are called. English where nothing is given. */
+  words?: Partial<Words>;
+  /** Put before the ids of headings, so that several renderers can share a page. */
+  idPrefix?: string;
+  clock?: Partial<Clock>;
 }
 
+const WORDS: Words = {
+  table: "Table",
+  code: (language) => (language === "" ? "Code" : `Code: ${language}`),
+  copy: "Copy code",
+  copied: "Copied",
+  taskOpen: "To do",
+  taskDone: "Done",
+};
+
+/** So much is parsed in one go: well below what a frame has time for. */
+const PIECE = 2048;
+
 /**
- * Shows Markdown that grows, in a host element. Blocks that can no longer change are settled and not touched again;
- * only the open tail is parsed anew. After `finish` the document is what one rendering of the whole text would give.
+ * Shows Markdown that grows, in a host element. After `finish` the document is what one rendering of the whole text
+ * would give. The same text is safe while it grows and when it is read back: nodes are made one by one from a short
+ * list, nothing is fetched, and links lead out through one function.
  */
 export class MarkdownStream {
-  readonly #host: HTMLElement;
-  readonly #nextFrame: (callback: () => void) => void;
-  readonly #mounted: Mounted[] = [];
-  #references: References = {};
-  #whole = "";
-  #tail = "";
-  #settledNodes = 0;
+  readonly #document: GrowingDocument;
+  readonly #pace: Pace;
   #pending = "";
-  #frameAsked = false;
+  #ended = false;
   #waiting: (() => void)[] = [];
-  #end: HTMLElement | null = null;
 
   constructor(host: HTMLElement, options: MarkdownOptions = {}) {
-    this.#host = host;
-    this.#nextFrame = options.nextFrame ?? ((callback) => void requestAnimationFrame(callback));
-    const follow = (event: Event): void => {
-      const link = event.target instanceof Element ? event.target.closest("a") : null;
-      if (link === null) return;
-      event.preventDefault();
-      options.onLink?.(link.href);
+    const words = { ...WORDS, ...options.words };
+    this.#document = new GrowingDocument(host, {
+      words,
+      idPrefix: options.idPrefix ?? "",
+      canCopy: options.onCopy !== undefined,
+    });
+    const clock: Clock = {
+      now: options.clock?.now ?? ((): number => performance.now()),
+      nextFrame: options.clock?.nextFrame ?? ((callback): void => void requestAnimationFrame(callback)),
     };
-    host.addEventListener("click", follow);
-    host.addEventListener("auxclick", follow);
+    this.#pace = new Pace(clock, () => this.#step());
+    actOn(host, words, options);
   }
 
   /** Adds text. The first of a frame shows at once; more in the same frame waits for the next one. */
   append(text: string): void {
     this.#pending += text;
-    if (this.#frameAsked) return;
-    this.#commit();
-    this.#askFrame();
+    this.#pace.wake();
   }
 
-  /** The text is whole: shows what is held back, and mends what late definitions changed. */
+  /** The text is whole: what was held back is shown, and what was left open is decided. */
   finish(): void {
-    this.#whole += this.#pending;
-    this.#pending = "";
-    this.#mark(null);
-    reconcile(this.#host, this.#mounted, nodesOf(parse(this.#whole)));
-    this.#settledNodes = this.#mounted.length;
-    this.#tail = "";
-    this.#rendered();
+    this.#ended = true;
+    this.#pace.wake();
   }
 
   /** Shows this text instead, as if it had been the first. */
   replace(text: string): void {
-    this.#whole = "";
-    this.#tail = "";
-    this.#references = {};
-    this.#settledNodes = 0;
+    this.#document.clear();
     this.#pending = text;
-    this.#mark(null);
-    reconcile(this.#host, this.#mounted, []);
-    this.#commit();
+    this.#ended = false;
+    this.#pace.wake();
   }
 
-  /** Calls back when all that was appended so far is in the document; at once if it is already. */
+  /** Calls back when all that was given so far is in the document; at once if it is already. */
   whenRendered(callback: () => void): void {
-    if (!this.#behind) callback();
-    else this.#waiting.push(callback);
+    if (this.#isBehind) this.#waiting.push(callback);
+    else callback();
   }
 
-  #askFrame(): void {
-    this.#frameAsked = true;
-    this.#nextFrame(() => {
-      this.#frameAsked = false;
-      if (!this.#behind) return;
-      this.#commit();
-      this.#askFrame();
-    });
+  get #isBehind(): boolean {
+    return this.#ended || half(this.#pending) < this.#pending.length;
   }
 
-  /** Whether text waits for a frame. A lone carriage return waits for more text instead. */
-  get #behind(): boolean {
-    return this.#pending !== "" && this.#pending !== "\r";
-  }
-
-  #commit(): void {
-    const text = this.#takePending();
-    if (text !== "") {
-      this.#whole += text;
-      this.#tail += text;
-      const references = { ...this.#references };
-      const blocks = parse(preview(this.#tail), references);
-      reconcile(this.#host, this.#mounted, nodesOf(blocks), this.#settledNodes);
-      this.#settle(blocks);
-      this.#mark(endOf(this.#mounted));
+  #step(): number | null {
+    if (!this.#isBehind) return null;
+    const text = this.#take();
+    const isLast = this.#ended && this.#pending === "";
+    const size = text === "" ? 0 : this.#document.append(normalized(text));
+    if (isLast) {
+      this.#document.finish();
+      this.#ended = false;
     }
-    this.#rendered();
+    if (!this.#isBehind) this.#rendered();
+    return size;
   }
 
-  /** Line ends become \n; a carriage return at the end may be half of one, so it waits. */
-  #takePending(): string {
-    const halfLineEnd = this.#pending.endsWith("\r") ? "\r" : "";
-    const text = this.#pending.slice(0, this.#pending.length - halfLineEnd.length);
-    this.#pending = halfLineEnd;
-    return text.replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
-  }
-
-  #settle(blocks: readonly Block[]): void {
-    const lines = this.#tail.split("\n");
-    for (let index = blocks.length - 1; index > 0; index -= 1) {
-      if (!separated(blocks[index - 1], blocks[index], lines)) continue;
-      const settled = blocks.slice(0, index);
-      const text = lines.slice(0, blocks[index]?.line).join("\n") + "\n";
-      if (text.includes("]:")) parse(text, this.#references);
-      this.#settledNodes += nodesOf(settled).length;
-      this.#tail = this.#tail.slice(text.length);
-      return;
+  /** A carriage return may be half of a line end, and a character half of a pair: they wait for their other half. */
+  #take(): string {
+    const whole = this.#ended ? this.#pending.length : this.#pending.length - half(this.#pending);
+    let end = Math.min(whole, PIECE);
+    if (end < whole) {
+      const line = this.#pending.lastIndexOf("\n", end) + 1;
+      end = line > 0 ? line : end - half(this.#pending.slice(0, end));
     }
-  }
-
-  #mark(end: HTMLElement | null): void {
-    if (end === this.#end) return;
-    this.#end?.removeAttribute("data-growing");
-    end?.setAttribute("data-growing", "");
-    this.#end = end;
+    const text = this.#pending.slice(0, end);
+    this.#pending = this.#pending.slice(end);
+    return text;
   }
 
   #rendered(): void {
@@ -140,21 +115,11 @@ export class MarkdownStream {
   }
 }
 
-/** Whether nothing that may still come can join `next` to the block before it, or change that block. */
-function separated(before: Block | undefined, next: Block | undefined, lines: readonly string[]): boolean {
-  if (before === undefined || next === undefined) return false;
-  // The last piece of a split is the unfinished line.
-  const isComplete = (line: number): boolean => line < lines.length - 1;
-  const afterBlank = /^[ \t]*$/.test(lines[next.line - 1] ?? "x");
-  if (afterBlank) {
-    if (before.kind !== "list") return true;
-    return isComplete(next.line) || !/^[ \t]*[-+*\d]/.test(lines[next.line] ?? "");
-  }
-  // A second line can still make a table or a heading of the first, and a definition can go on.
-  if (!isComplete(next.line + 1)) return false;
-  return before.kind !== "definition" && !(lines[before.line] ?? "").trimStart().startsWith("[");
+/** How many characters at the end, 0 or 1, are only half of something. */
+function half(text: string): number {
+  return /[\r\uD800-\uDBFF]$/.test(text) ? 1 : 0;
 }
 
-function nodesOf(blocks: readonly Block[]): Block["nodes"] {
-  return blocks.flatMap((block) => block.nodes);
+function normalized(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
 }

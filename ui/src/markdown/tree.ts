@@ -1,41 +1,7 @@
-/** What a document is made of, and all it can be made of: anything else the parser yields becomes text. */
-export type Tag =
-  | "p"
-  | "h3"
-  | "h4"
-  | "h5"
-  | "h6"
-  | "ul"
-  | "ol"
-  | "li"
-  | "blockquote"
-  | "pre"
-  | "code"
-  | "hr"
-  | "table"
-  | "thead"
-  | "tbody"
-  | "tr"
-  | "th"
-  | "td"
-  | "em"
-  | "strong"
-  | "s"
-  | "a"
-  | "br";
+import type { MountedElement } from "./reconcile";
 
-export type Attribute = "href" | "title" | "start" | "tabindex" | "data-align";
-
-export interface ElementNode {
-  readonly tag: Tag;
-  readonly attributes: Readonly<Partial<Record<Attribute, string>>>;
-  readonly children: TreeNode[];
-}
-
-/** An element, or a run of text. Neighbouring texts are always joined. */
-export type TreeNode = ElementNode | string;
-
-const TAGS: ReadonlySet<string> = new Set<Tag>([
+/** All that a document can be made of. What the parser yields beyond it loses its tag and keeps its text. */
+export const TAGS = [
   "p",
   "h3",
   "h4",
@@ -45,9 +11,9 @@ const TAGS: ReadonlySet<string> = new Set<Tag>([
   "ol",
   "li",
   "blockquote",
+  "hr",
   "pre",
   "code",
-  "hr",
   "table",
   "thead",
   "tbody",
@@ -59,15 +25,84 @@ const TAGS: ReadonlySet<string> = new Set<Tag>([
   "s",
   "a",
   "br",
-]);
+  "div",
+  "span",
+  "button",
+  "input",
+] as const;
 
-export function isTag(name: string): name is Tag {
-  return TAGS.has(name);
+/** All that an element can carry. */
+export const ATTRIBUTES = [
+  "id",
+  "href",
+  "title",
+  "start",
+  "scope",
+  "tabindex",
+  "role",
+  "aria-label",
+  "type",
+  "disabled",
+  "checked",
+  "data-align",
+  "data-loose",
+  "data-part",
+  "data-language",
+] as const;
+
+export type Tag = (typeof TAGS)[number];
+
+export type Attribute = (typeof ATTRIBUTES)[number];
+
+export type Attributes = Readonly<Partial<Record<Attribute, string>>>;
+
+export interface ElementNode {
+  readonly tag: Tag;
+  readonly attributes: Attributes;
+  readonly children: TreeNode[];
+  /** How many settled children stand before these already, in a block whose beginning is no longer parsed. */
+  readonly settled?: number;
+  /** The source of the children, in a block that holds text and may have to be read again. */
+  readonly inline?: InlineSource;
+  /** What stands for it in the document. */
+  mounted?: MountedElement;
 }
 
-/** Blocks that can hold the end of the text, as against inline marks. */
-const INLINE: ReadonlySet<Tag> = new Set<Tag>(["em", "strong", "s", "a", "code", "br"]);
+export interface InlineSource {
+  readonly content: string;
+  /** Labels of references that nothing settled defines so far. */
+  readonly misses: ReadonlySet<string>;
+  /** Whether it was settled in pieces although a mark in it was still open. */
+  readonly guessed: boolean;
+  /** Children that do not come from the content. */
+  readonly lead: readonly ElementNode[];
+}
 
+/** An element, or a run of text. Neighbouring texts are always joined. */
+export type TreeNode = ElementNode | string;
+
+export function isTag(name: string): name is Tag {
+  return (TAGS as readonly string[]).includes(name);
+}
+
+export function element(tag: Tag, children: TreeNode[] = [], attributes: Attributes = {}): ElementNode {
+  return { tag, attributes, children };
+}
+
+export function textOf(nodes: readonly TreeNode[]): string {
+  return nodes.map((node) => (typeof node === "string" ? node : textOf(node.children))).join("");
+}
+
+/** Adds a node at the end, joining texts. */
+export function add(siblings: TreeNode[], node: TreeNode): void {
+  const last = siblings[siblings.length - 1];
+  if (typeof node === "string" && typeof last === "string") siblings[siblings.length - 1] = last + node;
+  else if (node !== "") siblings.push(node);
+}
+
+const INLINE: ReadonlySet<Tag> = new Set<Tag>(["em", "strong", "s", "a", "code", "br", "input", "button"]);
+
+/** A mark within a line, as against a block that can hold the end of the text. */
 export function isInline(tag: Tag): boolean {
   return INLINE.has(tag);
 }

@@ -24,6 +24,7 @@ function ending(row: Partial<SavedRun>, busy = false) {
     rename: vi.fn(),
     toTrash: vi.fn(),
     copy: vi.fn(),
+    copyCode: vi.fn(),
     export: vi.fn(),
     openLink: vi.fn(),
     openSettings: vi.fn(),

@@ -13,6 +13,8 @@ export interface ReportActions {
   toTrash(): void;
   /** The whole report, or one section of it. */
   copy(section: SectionKey | null): void;
+  /** Code of a report. Resolves to whether it is on the clipboard. */
+  copyCode(code: string): Promise<boolean>;
   export(format: ExportFormat): void;
   openLink(url: string): void;
   openSettings(field: SettingsField | null): void;

@@ -12,16 +12,20 @@ export class Follower {
 
   readonly #box: HTMLElement;
   #lastTop: number;
+  /** Where the reader was, until there is enough text again to go there. */
+  #goal: number | null;
 
   constructor(box: HTMLElement, start: { scrollTop: number; following: boolean }) {
     this.#box = box;
     this.following = start.following;
     this.#box.scrollTop = start.scrollTop;
     this.#lastTop = this.#box.scrollTop;
+    this.#goal = start.following || this.#lastTop >= start.scrollTop ? null : start.scrollTop;
   }
 
   /** The contents grew. */
   grown(): void {
+    if (this.#goal !== null) this.#towards(this.#goal);
     if (this.following) this.#toEnd();
     this.behind = this.#distance() > AT_END_PX;
   }
@@ -38,6 +42,7 @@ export class Follower {
 
   /** The reader turns the wheel: upwards is a wish to stay, before anything has moved. */
   wheeled(deltaY: number): void {
+    this.#goal = null;
     if (deltaY < 0 && this.#box.scrollTop > 0) this.following = false;
   }
 
@@ -46,6 +51,7 @@ export class Follower {
   }
 
   jumpToEnd(): void {
+    this.#goal = null;
     this.following = true;
     this.#toEnd();
     this.behind = false;
@@ -53,7 +59,15 @@ export class Follower {
 
   /** The reader goes somewhere on purpose. */
   release(): void {
+    this.#goal = null;
     this.following = false;
+  }
+
+  /** A long text comes back over several frames. */
+  #towards(goal: number): void {
+    this.#box.scrollTop = goal;
+    this.#lastTop = this.#box.scrollTop;
+    if (this.#lastTop >= goal - 1) this.#goal = null;
   }
 
   #toEnd(): void {

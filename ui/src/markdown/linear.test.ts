@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { parser } from "./parser";
+import { shapes } from "./shapes";
+import { chunks, markup, once, stream } from "./testing";
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Counts the characters that the parser gets to see while a text arrives, 40 at a time. */
+function work(text: string): number {
+  let characters = 0;
+  for (const name of ["parse", "parseInline"] as const) {
+    const real = parser[name].bind(parser);
+    vi.spyOn(parser, name).mockImplementation((source, env) => {
+      characters += source.length;
+      return real(source, env);
+    });
+  }
+  const { host, markdown, frame, settle } = stream();
+  for (const piece of chunks(text, 40)) {
+    markdown.append(piece);
+    frame();
+  }
+  markdown.finish();
+  settle();
+  vi.restoreAllMocks();
+  expect(host.textContent.length).toBeGreaterThan(text.length / 3);
+  return characters;
+}
+
+describe("the work of a text grows with its length and no faster", () => {
+  test.each(Object.entries(shapes))("%s", (name, make) => {
+    const [short, long] = [make(20_000), make(40_000)];
+    const [least, most] = [work(short), work(long)];
+    expect(most / least, "twice the text").toBeLessThanOrEqual(2.3);
+    // Marks that stay open are looked at for longer, in case they close.
+    expect(most / long.length, "times each character is parsed").toBeLessThan(
+      name.startsWith("unmatched") ? 20 : 6,
+    );
+  });
+
+  test.each(Object.entries(shapes))("%s ends up as when it is read at once", (_, make) => {
+    const text = make(8_000);
+    const { host, markdown, frame, settle } = stream();
+    for (const piece of chunks(text, 40)) {
+      markdown.append(piece);
+      frame();
+    }
+    markdown.finish();
+    settle();
+    expect(markup(host)).toBe(markup(once(text)));
+  });
+
+  test("text that cannot be cut takes frames in proportion, and loses nothing", () => {
+    const text = "日本語の文章".repeat(4_000);
+    const { host, markdown, frame, settle } = stream();
+    for (const piece of chunks(text, 400)) {
+      markdown.append(piece);
+      frame();
+    }
+    markdown.finish();
+    settle();
+    expect(host.textContent).toBe(text);
+  });
+});

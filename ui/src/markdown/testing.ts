@@ -1,0 +1,90 @@
+import { blocksOf } from "./blocks";
+import { parser } from "./parser";
+import { reconcile } from "./reconcile";
+import { render, type Words } from "./render";
+import { MarkdownStream, type MarkdownOptions } from "./stream";
+
+export const words: Words = {
+  table: "Table",
+  code: (language) => (language === "" ? "Code" : `Code: ${language}`),
+  copy: "Copy code",
+  copied: "Copied",
+  taskOpen: "To do",
+  taskDone: "Done",
+};
+
+/** A stream with frames that come when the test says so, on a clock that stands still unless it is set. */
+export function stream(options: MarkdownOptions = {}) {
+  const host = document.createElement("div");
+  const frames: (() => void)[] = [];
+  const clock = {
+    now: (): number => 0,
+    nextFrame: (callback: () => void): void => void frames.push(callback),
+  };
+  const markdown = new MarkdownStream(host, {
+    words,
+    clock,
+    onCopy: () => Promise.resolve(true),
+    ...options,
+  });
+  const frame = (): void => {
+    for (const callback of frames.splice(0)) callback();
+  };
+  const settle = (): void => {
+    while (frames.length > 0) frame();
+  };
+  return { host, markdown, frame, settle };
+}
+
+/** The whole text read at once, by none of the code that makes reading incremental. */
+export function once(text: string): HTMLElement {
+  const host = document.createElement("div");
+  const whole = text.replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
+  const blocks = blocksOf(parser.parse(whole, { references: {} }));
+  reconcile(host, [], render(blocks, { words, idPrefix: "", canCopy: true, headings: 0 }), 0);
+  return host;
+}
+
+export function streamed(pieces: readonly string[]): HTMLElement {
+  const { host, markdown, settle } = stream();
+  for (const piece of pieces) {
+    markdown.append(piece);
+    settle();
+  }
+  markdown.finish();
+  settle();
+  return host;
+}
+
+export function chunks(text: string, size: number): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length; at += size) pieces.push(text.slice(at, at + size));
+  return pieces;
+}
+
+/** Numbers from 0 to 1 that are the same in every run. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function randomPieces(text: string, random: () => number, longest = 60): string[] {
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const length = 1 + Math.floor(random() * longest);
+    pieces.push(text.slice(at, at + length));
+    at += length;
+  }
+  return pieces;
+}
+
+/** The markup of a host, with texts joined. */
+export function markup(host: HTMLElement): string {
+  host.normalize();
+  return host.innerHTML;
+}
