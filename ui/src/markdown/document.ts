@@ -7,6 +7,7 @@ import { withoutOpenMarks } from "./preview";
 import { endOf, reconcile, thaw, type Mounted, type MountedElement } from "./reconcile";
 import { render, type Page } from "./render";
 import { findCut, Lines, type Cut } from "./settle";
+import type { InlineSource } from "./tree";
 import { contextOf, mayHeadTable, resume, type Checkpoint, type Context, type OpenBlock } from "./spine";
 
 interface Parsed {
@@ -149,7 +150,7 @@ export class GrowingDocument {
   /** Takes in what the text before this line defines, and mends what waited for it. */
   #release(parsed: Parsed, line: number): void {
     const defined: string[] = [];
-    const guessed: MountedElement[] = [];
+    const read: { mounted: MountedElement; inline: InlineSource }[] = [];
     for (const block of blocksBefore(parsed.blocks, line)) {
       if (block.kind === "heading") this.#page.headings += 1;
       const { label } = metaOf(block.token);
@@ -159,14 +160,15 @@ export class GrowingDocument {
         defined.push(label);
       }
       const { inline, mounted } = block.node ?? {};
-      if (inline === undefined || mounted === undefined) continue;
-      if (inline.guessed) guessed.push(mounted);
-      this.#await(mounted, inline.misses);
+      if (inline !== undefined && mounted !== undefined) read.push({ mounted, inline });
     }
-    const mended = new Set([
-      ...guessed,
-      ...defined.flatMap((label) => [...(this.#waiting.get(label) ?? [])]),
-    ]);
+    const mended = new Set(defined.flatMap((label) => [...(this.#waiting.get(label) ?? [])]));
+    for (const { mounted, inline } of read) {
+      // The beginning of a long paragraph may have been settled just before what it names was.
+      const isLate = [...inline.misses].some((label) => label in this.#references);
+      if (inline.guessed || isLate) mended.add(mounted);
+      else this.#await(mounted, inline.misses);
+    }
     for (const label of defined) this.#waiting.delete(label);
     for (const mounted of mended) this.#mend(mounted);
   }

@@ -29,6 +29,9 @@ const found: readonly (readonly string[])[] = [
   ["- ~~~\n\n", "-"],
   ["- [ ] [a]: https://r.example\n\n  [a]: h", "ttps://r.example no title\n- b\n\nc\n"],
   [`* \`\`\`\n  ~\n`, `${"word ".repeat(40)}\n`, "more\n", "-"],
+  [
+    `- [ref]: https://r.example\n  ***word**\n- ${"word ".repeat(40)}\n  [ref]: https://r.example ${"word ".repeat(3)}\n\n`,
+  ],
   [`- [x]\n${"word ".repeat(40)}`, "and more"],
   [`www.a.example ${"word ".repeat(40)}`, "_<www.b.e_"],
   [`${"*word ".repeat(60)}`, "**end**", `\n\n- ${"_word ".repeat(60)}\n`, "\nEnd"],

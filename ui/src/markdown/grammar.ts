@@ -3,7 +3,9 @@ import fc from "fast-check";
 /** Random Markdown: blocks in blocks, marks that may or may not close, and characters that trip parsers. */
 
 const words = fc.constantFrom(
-  ..."word a two2 snake_case README.md 日本語 naïve 👩‍🚀 x² it's — 𝒳 \u200f".split(" "),
+  ..."word 日本語の文章です 한국어문장입니다 a two2 snake_case README.md 日本語 naïve 👩‍🚀 x² it's — 𝒳 \u200f".split(
+    " ",
+  ),
   ...[
     "&amp;",
     "&#35;",

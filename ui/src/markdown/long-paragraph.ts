@@ -19,7 +19,7 @@ export interface OpenParagraph {
 }
 
 /**
- * Cuts a long paragraph before a space at which no mark is open. Where one stays open for long, it is taken for text,
+ * Cuts a long paragraph before a space, or within text that has none, where no mark is open. Where one stays open for long, it is taken for text,
  * and the whole is read again when the paragraph ends.
  */
 export function cutParagraph(paragraph: OpenParagraph): Omit<Cut, "settled"> | null {
@@ -27,8 +27,11 @@ export function cutParagraph(paragraph: OpenParagraph): Omit<Cut, "settled"> | n
   const content = block.children[0]?.token.content ?? "";
   const isNew = block.resumed === undefined;
   if (content.length < LONG || (isNew && mayDefine(content))) return null;
-  const nearest = cutBefore(content.length - 1, false, paragraph);
-  if (nearest !== null) return nearest;
+  // Where the end is inside a mark, its beginning is most often not far.
+  for (const back of [1, 48]) {
+    const cut = cutBefore(content.length - back, false, paragraph);
+    if (cut !== null) return cut;
+  }
   for (const reach of [SHORT_REACH, REACH]) {
     if (content.length < reach + LONG) continue;
     const cut = cutBefore(content.length - reach, true, paragraph);
@@ -46,7 +49,7 @@ function cutBefore(
   const content = block.children[0]?.token.content ?? "";
   const before = block.resumed?.kind === "paragraph" ? block.resumed : null;
   const dummy = before === null ? "" : dummyText(before);
-  const at = lastSpace(content, limit);
+  const at = lastBreak(content, limit);
   if (mounted === undefined || at <= dummy.length) return null;
 
   const reading: Reading = { references };
@@ -68,6 +71,8 @@ function cutBefore(
   // What is shown may still differ, where a mark was closed that the text leaves open.
   if (!beginsWith(shown, nodes)) return null;
   const last = nodes[nodes.length - 1];
+  // Without a space an address may go on.
+  if (typeof last !== "string" && !isSpace(content.charAt(at))) return null;
   const lastShown: Mounted | undefined = shown[nodes.length - 1];
   const joined = typeof last === "string" && lastShown?.kind === "text";
   const open: OpenBlock = {
@@ -102,13 +107,19 @@ function trailing(line: string): number {
   return line.length - line.trimEnd().length;
 }
 
-/** The beginning of the last stretch of spaces and line ends. */
-function lastSpace(text: string, from: number): number {
+/** The beginning of the last stretch of spaces and line ends, or between two letters of a script without spaces. */
+function lastBreak(text: string, from: number): number {
   let at = from;
-  while (at > 0 && !/[ \n]/.test(text.charAt(at))) at -= 1;
-  while (at > 0 && /[ \t\n]/.test(text.charAt(at - 1))) at -= 1;
+  while (at > 0 && !isSpace(text.charAt(at)) && !(isDense(text.charAt(at - 1)) && isDense(text.charAt(at))))
+    at -= 1;
+  if (isSpace(text.charAt(at))) while (at > 0 && /[ \t\n]/.test(text.charAt(at - 1))) at -= 1;
   return at;
 }
+
+const isSpace = (character: string): boolean => character === " " || character === "\n";
+
+/** Chinese, Japanese and Korean letters: no mark's meaning depends on them, and no address needs them to begin. */
+const isDense = (character: string): boolean => /[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7A3]/.test(character);
 
 /** Whether the text may still be a reference definition: those begin paragraphs and can be several lines long. */
 function mayDefine(content: string): boolean {

@@ -21,6 +21,8 @@ export const shapes: Record<string, (length: number) => string> = {
     `| A | B | C |\n| --- | :-: | ---: |\n${repeat(length, (n) => `| Row ${n} | \`code\` | **${n}** |\n`)}`,
   fence: (length) => `\`\`\`js\n${repeat(length, (n) => `const value${n} = compute(${n}); // line\n`)}`,
   paragraph: (length) => repeat(length, (n) => `Sentence ${n} goes **on** and on with \`code\`, and ends. `),
+  "paragraph without spaces": (length) =>
+    repeat(length, (n) => `第${n}句话**很重要**，用\`code\`写成的长文章继续下去没有空格的文字。`),
   "paragraph of lines": (length) => repeat(length, (n) => `Line ${n} of it goes on and on\n`),
   "unmatched star": (length) => `*It opens ${repeat(length, (n) => `sentence ${n} goes on and on. `)}`,
   "unmatched stars": (length) => repeat(length, (n) => `A *note ${n} goes on and on, with 2 * 3. `),
