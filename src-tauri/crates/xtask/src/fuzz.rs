@@ -11,10 +11,8 @@ use crate::{
 };
 
 /// What is fuzzed, and where good examples of its input are, seen from the root.
-const TARGETS: [(&str, &str); 2] = [
-    ("answer", "src-tauri/crates/core/tests/dialects"),
-    ("report", "src-tauri/crates/core/src/provider"),
-];
+const TARGETS: [(&str, &str); 2] =
+    [("answer", "src-tauri/crates/core/tests/dialects"), ("report", "src-tauri/crates/core/src/provider")];
 
 /// How long and what.
 #[derive(Debug, Clone, clap::Args)]

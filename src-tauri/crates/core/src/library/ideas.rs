@@ -1,5 +1,7 @@
 //! The ideas of each report, as rows: decoded from its data block once, when its text is whole.
 
+use std::time::Duration;
+
 use sqlx::{Sqlite, Transaction};
 
 use super::{
@@ -11,33 +13,51 @@ use crate::report::{self, data::Idea};
 /// Which reading of data blocks the rows come from. Raised when [`report::data::ideas`] learns to read more, so that earlier
 /// reports are read again.
 const READING: u32 = 1;
-/// Reports read again in one transaction: others can write in between.
-const BATCH: u32 = 50;
+/// Reports read again in one go.
+const BATCH: u32 = 20;
+/// After each go: SQLite's waiting writers ask again and again, and must find the library free at times.
+const BREATH: Duration = Duration::from_millis(50);
 
 impl Library {
     /// Reads the data blocks of reports that were saved before this version. Returns how many there were.
+    ///
+    /// It is in nobody's way: reports are decoded outside the transactions, which are short and leave room in between.
     ///
     /// # Errors
     /// When the library cannot be read or written; what was done stays.
     pub async fn read_earlier_ideas(&self) -> Result<usize, LibraryError> {
         let mut read = 0;
         loop {
-            let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
             let runs: Vec<(String, String)> = sqlx::query_as(
                 "SELECT id, text FROM run WHERE ideas_reading < ? AND status <> 'streaming' LIMIT ?",
             )
             .bind(READING)
             .bind(BATCH)
-            .fetch_all(&mut *transaction)
+            .fetch_all(&self.pool)
             .await?;
             if runs.is_empty() {
                 return Ok(read);
             }
-            for (id, text) in &runs {
-                keep_ideas(&mut transaction, id, text).await?;
+            read += runs.len();
+            let decode = move || runs.into_iter().map(|(id, text)| (id, report::ideas(&text))).collect();
+            let decoded: Vec<(String, Vec<Idea>)> = tokio::task::spawn_blocking(decode)
+                .await
+                .map_err(|error| LibraryError::Unreadable(error.to_string()))?;
+            let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+            for (id, ideas) in decoded {
+                let still_the_same: bool = sqlx::query_scalar(
+                    "SELECT EXISTS (SELECT 1 FROM run WHERE id = ? AND ideas_reading < ? AND status <> 'streaming')",
+                )
+                .bind(&id)
+                .bind(READING)
+                .fetch_one(&mut *transaction)
+                .await?;
+                if still_the_same {
+                    write_ideas(&mut transaction, &id, &ideas).await?;
+                }
             }
             transaction.commit().await?;
-            read += runs.len();
+            tokio::time::sleep(BREATH).await;
         }
     }
 }
@@ -48,8 +68,16 @@ pub(super) async fn keep_ideas(
     run_id: &str,
     text: &str,
 ) -> Result<(), LibraryError> {
+    write_ideas(transaction, run_id, &report::ideas(text)).await
+}
+
+async fn write_ideas(
+    transaction: &mut Transaction<'_, Sqlite>,
+    run_id: &str,
+    ideas: &[Idea],
+) -> Result<(), LibraryError> {
     forget_ideas(transaction, run_id).await?;
-    for (position, idea) in report::ideas(text).iter().enumerate() {
+    for (position, idea) in ideas.iter().enumerate() {
         sqlx::query("INSERT INTO idea (run_id, position, name, one_line, data) VALUES (?, ?, ?, ?, ?)")
             .bind(run_id)
             .bind(to_integer(position))
