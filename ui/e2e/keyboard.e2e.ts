@@ -92,6 +92,31 @@ describe.sequential("the keyboard alone", () => {
     await page.waitForText("body", filled(words.report.exported, { path: file }));
   });
 
+  test("finds a command by its name, and Escape leads back from the sheet of shortcuts", async () => {
+    await tabTo((stop) => stop.name === words.sidebar.settings);
+    desktop.press("ctrl+k");
+    await until("the palette has the keyboard", () => page.exists("[role=combobox]:focus"));
+    desktop.type("hotkeys");
+    await until("the sheet is offered", async () =>
+      (await page.text("[role=option][aria-selected=true]")).includes(words.command.shortcuts),
+    );
+    desktop.press("Return");
+    await page.waitForText("[role=dialog]", words.shortcuts.anywhere);
+    desktop.press("Escape");
+    await until("the sheet is gone", async () => !(await page.exists("[role=dialog]")));
+    expect((await current()).name).toBe(words.sidebar.settings);
+  });
+
+  test("makes the sidebar wider", async () => {
+    const width = () => page.browser.execute(() => document.querySelector("aside")?.offsetWidth ?? 0);
+    await tabTo((stop) => stop.name === words.sidebar.width);
+    const before = await width();
+    desktop.press("Right");
+    await until("it is wider", async () => (await width()) === before + 16);
+    desktop.press("Left");
+    await until("it is as before", async () => (await width()) === before);
+  });
+
   /** Presses Tab until it comes to what is wanted; a way round without it is a failure. */
   async function tabTo(wanted: (stop: Stop) => boolean): Promise<void> {
     const seen: string[] = [];

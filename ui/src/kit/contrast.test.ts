@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 const css = readFileSync("src/kit/tokens.css", "utf8");
-const [normal = "", high = ""] = css.split("@media (prefers-contrast: more)");
+const [normal = "", rest = ""] = css.split("@media (prefers-contrast: more)");
+const [high = "", chosen = ""] = rest.split('[data-contrast="more"]');
 
 type Theme = Record<string, string>;
 
@@ -29,7 +30,7 @@ function contrast(a: string, b: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-const surfaces = ["background", "panel", "raised", "selected", "hover"];
+const surfaces = ["background", "panel", "raised", "selected", "hover", "pressed"];
 const textOn: [string, readonly string[]][] = [
   ["ink", [...surfaces, "accent-wash", "warning-wash", "danger-wash"]],
   ["soft", [...surfaces, "warning-wash", "danger-wash"]],
@@ -37,33 +38,40 @@ const textOn: [string, readonly string[]][] = [
   ["accent", ["background", "raised", "panel", "accent-wash"]],
   ["warning", ["background", "panel", "warning-wash"]],
   ["danger", ["background", "raised", "panel", "danger-wash"]],
-  ["on-accent", ["accent", "accent-strong"]],
+  ["on-accent", ["accent", "accent-strong", "accent-pressed"]],
   ["on-inverse", ["inverse"]],
 ];
 
 const light = theme(normal, 0);
 const dark = theme(normal, 1);
-const themes: [string, Theme][] = [
-  ["light", light],
-  ["dark", dark],
-  ["light, high contrast", theme(high, 0, light)],
-  ["dark, high contrast", theme(high, 1, dark)],
+/** The least that text needs: AA, and AAA where more contrast is asked for. */
+const themes: [string, number, Theme][] = [
+  ["light", 4.5, light],
+  ["dark", 4.5, dark],
+  ["light, high contrast", 7, theme(high, 0, light)],
+  ["dark, high contrast", 7, theme(high, 1, dark)],
 ];
 
-describe.each(themes)("the %s theme", (_name, roles) => {
-  const ratio = (a: string, b: string): number => contrast(roles[a] ?? "#", roles[b] ?? "#");
+describe.each(themes)("the %s theme", (_name, least, roles) => {
+  const poor = (text: string, grounds: readonly string[], enough: number): string[] =>
+    grounds
+      .map((ground) => ({ ground, ratio: contrast(roles[text] ?? "#", roles[ground] ?? "#") }))
+      .filter(({ ratio }) => !(ratio >= enough))
+      .map(({ ground, ratio }) => `${text} on ${ground}: ${ratio.toFixed(2)}`);
 
-  test("has text that can be read on every surface it stands on (4.5:1)", () => {
-    const poor = textOn.flatMap(([text, grounds]) =>
-      grounds
-        .filter((ground) => !(ratio(text, ground) >= 4.5))
-        .map((ground) => `${text} on ${ground}: ${ratio(text, ground).toFixed(2)}`),
-    );
-    expect(poor).toEqual([]);
+  test(`has text that can be read on every surface it stands on (${least}:1)`, () => {
+    expect(textOn.flatMap(([text, grounds]) => poor(text, grounds, least))).toEqual([]);
   });
 
-  test("has edges of controls that can be seen (3:1)", () => {
-    const poor = ["background", "raised"].filter((ground) => !(ratio("edge", ground) >= 3));
-    expect(poor).toEqual([]);
+  test("has edges of controls, and a mark of the focus, that can be seen (3:1)", () => {
+    const around = ["background", "raised", "panel"];
+    expect([...poor("edge", around, 3), ...poor("accent", around, 3)]).toEqual([]);
   });
+});
+
+test("high contrast is the same whether the system asks for it or a part of a page has it", () => {
+  const roles = (block: string): string[] =>
+    [...block.matchAll(/--[a-z-]+: [^;]+;/g)].map(([declaration]) => declaration);
+  expect(roles(high).length).toBeGreaterThan(20);
+  expect(roles(chosen.split("}")[0] ?? "")).toEqual(roles(high));
 });

@@ -1,4 +1,11 @@
-import { problemOf, type Backend, type ExportFormat, type Problem, type SectionKey } from "../ipc/backend";
+import {
+  problemOf,
+  type Backend,
+  type ExportFormat,
+  type Problem,
+  type SectionKey,
+  type Theme,
+} from "../ipc/backend";
 import { Toasts, type ToastAction } from "../kit/toasts.svelte";
 import { Library } from "../library/library.svelte";
 import { ProfileDraft } from "../profile/draft.svelte";
@@ -8,7 +15,11 @@ import { newsInWords } from "../report/words";
 import { SettingsModel } from "../settings/settings.svelte";
 import { errorInWords, type ErrorWords, type SettingsField } from "../words/errors";
 import { t } from "../words/words";
+import { SidebarState } from "./sidebar.svelte";
 import { rememberedView, rememberView, type View } from "./view";
+
+/** What lies over the view, one at a time. */
+export type Overlay = "palette" | "shortcuts" | "rename";
 
 /** A title as a toast can hold it. */
 const short = (title: string): string => (title.length > 60 ? `${title.slice(0, 59).trimEnd()}…` : title);
@@ -20,6 +31,7 @@ export class AppModel {
   readonly settings: SettingsModel;
   readonly draft: ProfileDraft;
   readonly toasts = new Toasts();
+  readonly sidebar = new SidebarState();
 
   view = $state.raw<View | null>(null);
   /** The run of the view, once it is open. */
@@ -32,7 +44,7 @@ export class AppModel {
   exporting = $state(false);
   /** How many runs are live while the app asks whether to quit; null when it does not ask. */
   quitting = $state<number | null>(null);
-  sidebarOpen = $state(true);
+  overlay = $state<Overlay | null>(null);
   /** The field of the settings that takes the focus when they open. */
   settingsFocus = $state<SettingsField | null>(null);
   /** What the polite live region says. */
@@ -70,6 +82,17 @@ export class AppModel {
     const streaming = this.library.runs.filter(({ status }) => status === "streaming");
     void this.runs.join(streaming.map((run) => run.run_id));
     return stop;
+  }
+
+  /** The run that the view shows, once it is open. */
+  get openedRun(): RunModel | null {
+    return this.view?.name === "run" && this.run?.runId === this.view.runId ? this.run : null;
+  }
+
+  /** The title of the run of the view; "" while nothing is known about it. */
+  get runTitle(): string {
+    const runId = this.view?.name === "run" ? this.view.runId : null;
+    return this.library.runs.find((run) => run.run_id === runId)?.title || this.run?.row?.title || "";
   }
 
   show(view: View): void {
@@ -143,6 +166,26 @@ export class AppModel {
     this.show({ name: "discovery" });
   }
 
+  /** Reads on to the oldest report, for as long as somebody looks for one. */
+  async readOn(): Promise<void> {
+    while (this.overlay === "palette" && !this.library.complete && this.library.problem === null) {
+      const before = this.library.runs.length;
+      await this.library.loadMore();
+      // Somebody else is reading already.
+      if (this.library.runs.length === before) return;
+    }
+  }
+
+  async chooseTheme(theme: Theme): Promise<void> {
+    await this.settings.chooseTheme(theme);
+    this.#tellSettings();
+  }
+
+  async openDataFolder(): Promise<void> {
+    await this.settings.openDataFolder();
+    this.#tellSettings();
+  }
+
   async rename(runId: string, title: string): Promise<void> {
     try {
       await this.library.rename(runId, title, () => this.runs.rename(runId, title));
@@ -161,6 +204,17 @@ export class AppModel {
       this.toasts.show(copied);
     } catch (error) {
       this.#failed(problemOf(error), () => void this.copy(run, section));
+    }
+  }
+
+  /** Resolves to whether the code is on the clipboard. */
+  async copyCode(code: string): Promise<boolean> {
+    try {
+      await this.#backend.copyText(code);
+      return true;
+    } catch (error) {
+      this.#failed(problemOf(error));
+      return false;
     }
   }
 
@@ -220,6 +274,12 @@ export class AppModel {
     } catch (error) {
       this.#failed(problemOf(error));
     }
+  }
+
+  /** What went wrong with the settings is said by their view; elsewhere, at the foot of the window. */
+  #tellSettings(): void {
+    const { problem } = this.settings;
+    if (problem !== null && this.view?.name !== "settings") this.#failed(problem);
   }
 
   #firstLaunch(): boolean {

@@ -18,4 +18,7 @@ Element.prototype.scrollTo ??= () => undefined;
 // user-event asks for this when an arrow key moves through radios; the names here need no escaping.
 globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;
 
-afterEach(() => sessionStorage.clear());
+afterEach(() => {
+  sessionStorage.clear();
+  localStorage.clear();
+});

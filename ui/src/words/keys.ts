@@ -1,4 +1,54 @@
+import { t } from "./words";
+
+/** The keys of one shortcut: a key, alone or with the one for commands (Ctrl; ⌘ on a Mac) or with Shift. */
+export interface Keys {
+  /** As the event of the key names it, in lower case. */
+  readonly key: string;
+  readonly with?: "command" | "shift";
+}
+
+/** Whether this computer is a Mac, where shortcuts are held and written another way. */
+export const onMac = (): boolean => /Mac/.test(navigator.userAgent);
+
 /** How a shortcut is written on this computer: "Ctrl N", or "⌘N" on a Mac. */
-export function shortcut(key: string): string {
-  return /Mac/.test(navigator.userAgent) ? `⌘${key}` : `Ctrl ${key}`;
+export function keysInWords(keys: Keys): string {
+  const key = nameOf(keys.key);
+  if (keys.with === undefined) return key;
+  return t(`keys.${onMac() ? "mac" : "other"}.${keys.with}`, { key });
+}
+
+/** Whether this press is this shortcut, and nothing more. */
+export function isPress(event: KeyboardEvent, keys: Keys): boolean {
+  if (event.altKey || event.isComposing) return false;
+  const command = onMac() ? event.metaKey : event.ctrlKey;
+  const other = onMac() ? event.ctrlKey : event.metaKey;
+  if (other || command !== (keys.with === "command")) return false;
+  // Signs such as "?" need Shift on some keyboards and not on others.
+  if (keys.with !== undefined && event.shiftKey !== (keys.with === "shift")) return false;
+  return event.key.toLowerCase() === keys.key || isLetterOf(event, keys.key);
+}
+
+/** Whether it is the key of this letter on a keyboard that writes another script. */
+function isLetterOf(event: KeyboardEvent, letter: string): boolean {
+  return !/^[\p{Script=Latin}\p{P}]$/u.test(event.key) && event.code === `Key${letter.toUpperCase()}`;
+}
+
+type NamedKey = "enter" | "escape" | "delete" | "home" | "end" | "up" | "down" | "left" | "right";
+
+const NAMED: Readonly<Record<string, NamedKey>> = {
+  enter: "enter",
+  escape: "escape",
+  delete: "delete",
+  home: "home",
+  end: "end",
+  arrowup: "up",
+  arrowdown: "down",
+  arrowleft: "left",
+  arrowright: "right",
+};
+
+function nameOf(key: string): string {
+  const named = NAMED[key];
+  if (named === undefined) return key.toUpperCase();
+  return t(`keys.${onMac() ? "mac" : "other"}.${named}`);
 }

@@ -1,0 +1,318 @@
+import Copy from "@lucide/svelte/icons/copy";
+import FileDown from "@lucide/svelte/icons/file-down";
+import FolderOpen from "@lucide/svelte/icons/folder-open";
+import Keyboard from "@lucide/svelte/icons/keyboard";
+import KeyRound from "@lucide/svelte/icons/key-round";
+import ListRestart from "@lucide/svelte/icons/list-restart";
+import LogOut from "@lucide/svelte/icons/log-out";
+import Monitor from "@lucide/svelte/icons/monitor";
+import Moon from "@lucide/svelte/icons/moon";
+import PanelLeft from "@lucide/svelte/icons/panel-left";
+import PencilLine from "@lucide/svelte/icons/pencil-line";
+import Play from "@lucide/svelte/icons/play";
+import Plus from "@lucide/svelte/icons/plus";
+import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
+import Save from "@lucide/svelte/icons/save";
+import Search from "@lucide/svelte/icons/search";
+import Server from "@lucide/svelte/icons/server";
+import SettingsIcon from "@lucide/svelte/icons/settings";
+import Square from "@lucide/svelte/icons/square";
+import StepForward from "@lucide/svelte/icons/step-forward";
+import Sun from "@lucide/svelte/icons/sun";
+import Trash2 from "@lucide/svelte/icons/trash-2";
+import UserPen from "@lucide/svelte/icons/user-pen";
+import type { Component } from "svelte";
+import type { Theme } from "../ipc/backend";
+import type { RunModel } from "../report/run-model.svelte";
+import { SECTION_KEYS, type SectionKey } from "../report/sections";
+import { isPress, type Keys } from "../words/keys";
+import { t } from "../words/words";
+import type { AppModel } from "./app.svelte";
+
+export type Icon = Component<{ size?: number; "aria-hidden"?: "true" }>;
+
+export type ActionGroup = "report" | "go" | "look" | "app";
+
+/**
+ * Something the app can do. The palette, the sheet of shortcuts and the keys all read this one list, so that they
+ * cannot disagree.
+ */
+export interface Action {
+  readonly id: string;
+  readonly group: ActionGroup;
+  readonly icon: Icon;
+  readonly keys?: Keys;
+  /** What it is called, and what else people may call it. */
+  name(app: AppModel): string;
+  also(): string;
+  /** Whether it can be done now. */
+  can(app: AppModel): boolean;
+  run(app: AppModel): void;
+}
+
+const live = (run: RunModel): boolean => run.status === "streaming";
+
+type ReportActionId =
+  | "stop"
+  | "continue"
+  | "run_again"
+  | "save_again"
+  | "export"
+  | "copy"
+  | "rename"
+  | "to_trash"
+  | "correct_answers";
+
+interface ReportAction {
+  readonly id: ReportActionId;
+  readonly icon: Icon;
+  readonly keys?: Keys;
+  can(run: RunModel, app: AppModel): boolean;
+  run(run: RunModel, app: AppModel): void;
+}
+
+const REPORT_ACTIONS: readonly ReportAction[] = [
+  {
+    id: "stop",
+    icon: Square,
+    can: (run) => live(run) && !run.elsewhere && !run.stopping,
+    run: (run, app) => void app.runs.stop(run),
+  },
+  {
+    id: "continue",
+    icon: StepForward,
+    can: (run, app) => run.canContinue && !app.starting,
+    run: (run, app) => void app.continueRun(run),
+  },
+  {
+    id: "save_again",
+    icon: Save,
+    can: (run) => !live(run) && !run.saved && run.hasText,
+    run: (run, app) => void app.runs.saveAgain(run),
+  },
+  {
+    id: "export",
+    icon: FileDown,
+    keys: { key: "e", with: "command" },
+    can: (run, app) => !live(run) && run.hasText && !app.exporting,
+    run: (run, app) => void app.export(run, "md"),
+  },
+  {
+    id: "copy",
+    icon: Copy,
+    can: (run) => !live(run) && run.hasText,
+    run: (run, app) => void app.copy(run, null),
+  },
+  {
+    id: "run_again",
+    icon: RotateCcw,
+    can: (run, app) => !live(run) && !app.starting,
+    run: (run, app) => void app.runAgain(run),
+  },
+  {
+    id: "rename",
+    icon: PencilLine,
+    can: () => true,
+    run: (_run, app) => (app.overlay = "rename"),
+  },
+  {
+    id: "correct_answers",
+    icon: UserPen,
+    can: (run) => !live(run) && run.row !== null && !run.row.sample,
+    run: (run, app) => app.correctAnswers(run),
+  },
+  {
+    id: "to_trash",
+    icon: Trash2,
+    can: (run) => !live(run),
+    run: (run, app) => void app.moveToTrash(run.runId, app.runTitle || t("history.untitled")),
+  },
+];
+
+function onReport({ id, can, run, ...rest }: ReportAction): Action {
+  return {
+    ...rest,
+    id,
+    group: "report",
+    name: () => t(`command.${id}`),
+    also: () => t(`command.also.${id}`),
+    can: (app) => app.openedRun !== null && can(app.openedRun, app),
+    run: (app) => {
+      if (app.openedRun !== null) run(app.openedRun, app);
+    },
+  };
+}
+
+function copySection(key: SectionKey): Action {
+  const written = (run: RunModel): boolean =>
+    run.sections.some((section) => section.key === key && section.state !== "waiting");
+  return {
+    id: `copy_${key}`,
+    group: "report",
+    icon: Copy,
+    name: () => t("command.copy_section", { title: t(`section.${key}`) }),
+    also: () => t("command.also.copy"),
+    can: ({ openedRun }) => openedRun !== null && !live(openedRun) && written(openedRun),
+    run: (app) => {
+      if (app.openedRun !== null) void app.copy(app.openedRun, key);
+    },
+  };
+}
+
+const THEME_ICONS: Readonly<Record<Theme, Icon>> = { light: Sun, dark: Moon, system: Monitor };
+
+function chooseTheme(theme: Theme): Action {
+  return {
+    id: `theme_${theme}`,
+    group: "look",
+    icon: THEME_ICONS[theme],
+    name: () => t(`command.theme_${theme}`),
+    also: () => t("command.also.theme"),
+    can: ({ settings }) => settings.view !== null && settings.view.settings.theme !== theme,
+    run: (app) => void app.chooseTheme(theme),
+  };
+}
+
+/** Everything, in the order in which it is listed. */
+export const ACTIONS: readonly Action[] = [
+  ...REPORT_ACTIONS.map(onReport),
+  ...SECTION_KEYS.map(copySection),
+  {
+    id: "new_discovery",
+    group: "go",
+    icon: Plus,
+    keys: { key: "n", with: "command" },
+    name: () => t("action.new_discovery"),
+    also: () => t("command.also.new_discovery"),
+    can: () => true,
+    run: (app) => app.show({ name: "discovery" }),
+  },
+  {
+    id: "settings",
+    group: "go",
+    icon: SettingsIcon,
+    keys: { key: ",", with: "command" },
+    name: () => t("action.open_settings"),
+    also: () => t("command.also.settings"),
+    can: () => true,
+    run: (app) => app.show({ name: "settings" }),
+  },
+  {
+    id: "api_key",
+    group: "go",
+    icon: KeyRound,
+    name: () => t("command.api_key"),
+    also: () => t("command.also.api_key"),
+    can: () => true,
+    run: (app) => app.showSettings("api-key"),
+  },
+  {
+    id: "model",
+    group: "go",
+    icon: Server,
+    name: () => t("command.model"),
+    also: () => t("command.also.model"),
+    can: () => true,
+    run: (app) => app.showSettings("model"),
+  },
+  {
+    id: "trash",
+    group: "go",
+    icon: Trash2,
+    name: () => t("command.trash"),
+    also: () => t("command.also.trash"),
+    can: () => true,
+    run: (app) => app.show({ name: "trash" }),
+  },
+  {
+    id: "sidebar",
+    group: "look",
+    icon: PanelLeft,
+    keys: { key: "b", with: "command" },
+    name: ({ sidebar }) => t(sidebar.open ? "command.hide_sidebar" : "command.show_sidebar"),
+    also: () => t("command.also.sidebar"),
+    can: () => true,
+    run: ({ sidebar }) => (sidebar.open = !sidebar.open),
+  },
+  chooseTheme("light"),
+  chooseTheme("dark"),
+  chooseTheme("system"),
+  {
+    id: "start_over",
+    group: "app",
+    icon: ListRestart,
+    name: () => t("command.start_over"),
+    also: () => t("command.also.start_over"),
+    can: ({ view }) => view?.name === "discovery",
+    run: (app) => app.startOver(),
+  },
+  {
+    id: "sample",
+    group: "app",
+    icon: Play,
+    name: () => t("command.sample"),
+    also: () => t("command.also.sample"),
+    can: ({ starting }) => !starting,
+    run: (app) => void app.startSample(),
+  },
+  {
+    id: "data_folder",
+    group: "app",
+    icon: FolderOpen,
+    name: () => t("command.data_folder"),
+    also: () => t("command.also.data_folder"),
+    can: () => true,
+    run: (app) => void app.openDataFolder(),
+  },
+  {
+    id: "palette",
+    group: "app",
+    icon: Search,
+    keys: { key: "k", with: "command" },
+    name: () => t("command.palette"),
+    also: () => t("command.also.palette"),
+    can: () => true,
+    run: (app) => (app.overlay = app.overlay === "palette" ? null : "palette"),
+  },
+  {
+    id: "shortcuts",
+    group: "app",
+    icon: Keyboard,
+    keys: { key: "?" },
+    name: () => t("command.shortcuts"),
+    also: () => t("command.also.shortcuts"),
+    can: () => true,
+    run: (app) => (app.overlay = app.overlay === "shortcuts" ? null : "shortcuts"),
+  },
+  {
+    id: "quit",
+    group: "app",
+    icon: LogOut,
+    keys: { key: "q", with: "command" },
+    name: () => t("command.quit"),
+    also: () => t("command.also.quit"),
+    can: () => true,
+    run: (app) => void app.quit(false),
+  },
+];
+
+/** The action of this press, if it is the shortcut of one. What is typed in a field is text. */
+export function actionOf(event: KeyboardEvent): Action | null {
+  const typing = event.target instanceof Element && event.target.closest(FIELDS) !== null;
+  return (
+    ACTIONS.find(
+      ({ keys }) => keys !== undefined && isPress(event, keys) && !(typing && keys.with !== "command"),
+    ) ?? null
+  );
+}
+
+const FIELDS = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+
+/** Whether an action waits: for an answer to what is asked, or because there is no library to work on. */
+export function waits(action: Action, app: AppModel): boolean {
+  // Quitting is always possible.
+  if (action.id === "quit") return false;
+  if (app.startProblem !== null || app.quitting !== null || app.view === null) return true;
+  if (app.overlay !== null) return action.id !== app.overlay;
+  return document.querySelector('[aria-modal="true"][data-state="open"]') !== null;
+}

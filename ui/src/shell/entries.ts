@@ -1,0 +1,86 @@
+import FileText from "@lucide/svelte/icons/file-text";
+import Undo2 from "@lucide/svelte/icons/undo-2";
+import type { RunSummary } from "../ipc/backend";
+import { ago } from "../library/days";
+import { statusInWords } from "../report/words";
+import { keysInWords } from "../words/keys";
+import { t } from "../words/words";
+import { ACTIONS, type ActionGroup, type Icon } from "./actions";
+import type { AppModel } from "./app.svelte";
+
+export type EntryGroup = ActionGroup | "runs" | "trash";
+
+/** A line of the palette. */
+export interface Entry {
+  readonly id: string;
+  readonly group: EntryGroup;
+  readonly icon: Icon;
+  readonly name: string;
+  /** What else it may be called; not shown. */
+  readonly also: string;
+  /** Said beside the name, quieter. */
+  readonly about: string;
+  /** Its shortcut, if it has one. */
+  readonly keys: string | null;
+  /** How old it is; worked out for the lines that are shown. */
+  readonly age: (() => string) | null;
+  readonly run: () => void;
+}
+
+/** What can be done now, and where one can go. */
+export function entriesOf(app: AppModel): Entry[] {
+  const now = new Date();
+  return [...actions(app), ...runs(app, now), ...trashed(app, now)];
+}
+
+function actions(app: AppModel): Entry[] {
+  return ACTIONS.filter((action) => action.id !== "palette" && action.can(app)).map((action) => ({
+    id: action.id,
+    group: action.group,
+    icon: action.icon,
+    name: action.name(app),
+    also: action.also(),
+    about: "",
+    keys: action.keys === undefined ? null : keysInWords(action.keys),
+    age: null,
+    run: () => action.run(app),
+  }));
+}
+
+function runs(app: AppModel, now: Date): Entry[] {
+  return app.library.runs
+    .filter((run) => run.run_id !== app.openedRun?.runId)
+    .map((run) => ({
+      ...lineOf(run, now),
+      id: `run-${run.run_id}`,
+      group: "runs",
+      icon: FileText,
+      run: () => app.show({ name: "run", runId: run.run_id }),
+    }));
+}
+
+/** Reports in the trash can be brought back where they are listed. */
+function trashed(app: AppModel, now: Date): Entry[] {
+  if (app.view?.name !== "trash" || app.library.trash === null) return [];
+  return app.library.trash.map((run) => ({
+    ...lineOf(run, now),
+    id: `restore-${run.run_id}`,
+    group: "trash",
+    icon: Undo2,
+    name: t("library.restore_named", { title: run.title || t("history.untitled") }),
+    also: t("command.also.restore"),
+    run: () => void app.restore(run.run_id),
+  }));
+}
+
+function lineOf(run: RunSummary, now: Date): Pick<Entry, "name" | "also" | "about" | "keys" | "age"> {
+  const about = [run.sample ? t("history.sample") : run.interest_area || run.goal_type];
+  if (run.status !== "complete") about.push(statusInWords(run.status).toLocaleLowerCase());
+  return {
+    name: run.title || t("history.untitled"),
+    also: "",
+    about: about.filter((part) => part !== "").join(" · "),
+    keys: null,
+    age: () => ago(run.created_at, now),
+  };
+}

@@ -1,0 +1,44 @@
+import { render, screen, waitFor } from "@testing-library/svelte";
+import { userEvent } from "@testing-library/user-event";
+import { expect, vi } from "vitest";
+import type { RunStatus, SavedRun } from "../ipc/backend";
+import { FakeBackend, fakeSavedRun, type FakeOptions } from "../ipc/fake";
+import { FAKE_REPORT } from "../ipc/fake-report";
+import App from "./App.svelte";
+
+/** The whole app on a backend in memory. */
+export function open(options: FakeOptions = {}, prepare: (backend: FakeBackend) => void = () => undefined) {
+  const backend = new FakeBackend(options);
+  prepare(backend);
+  const reload = vi.fn();
+  const rendered = render(App, { backend, reload });
+  return { backend, reload, user: userEvent.setup(), ...rendered };
+}
+
+/** Waits until the open report says that it is in this state. */
+export const status = async (wanted: RunStatus): Promise<void> =>
+  waitFor(() => expect(screen.getByTestId("run-status")).toHaveProperty("dataset.status", wanted));
+
+/** The text of a section, as it is shown. */
+export const section = (key: string): string =>
+  document.querySelector(`[data-section="${key}"]`)?.textContent ?? "";
+
+/** A whole report in the library. */
+export const saved = (given: Partial<SavedRun> = {}): SavedRun =>
+  fakeSavedRun({ text: FAKE_REPORT, ...given });
+
+/** The app with a saved report, "Grant radar", open in it. */
+export async function openReport(options: FakeOptions = {}) {
+  const app = open({ runs: [saved({ title: "Grant radar" })], ...options });
+  await app.user.click(await screen.findByTestId("history-item"));
+  await status("complete");
+  return app;
+}
+
+/** The app with the sample being written in it, as `run-0001`. */
+export async function writeSample() {
+  const app = open({ keyState: "missing" });
+  await app.user.click(await screen.findByRole("button", { name: /Try the sample/ }));
+  await status("streaming");
+  return app;
+}

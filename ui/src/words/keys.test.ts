@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { isPress, keysInWords, type Keys } from "./keys";
+
+const SEARCH: Keys = { key: "k", with: "command" };
+
+function on(computer: "Mac" | "PC"): void {
+  const agent = computer === "Mac" ? "Mozilla/5.0 (Macintosh; Intel Mac OS X)" : "Mozilla/5.0 (X11; Linux)";
+  vi.spyOn(navigator, "userAgent", "get").mockReturnValue(agent);
+}
+
+const press = (init: KeyboardEventInit): KeyboardEvent => new KeyboardEvent("keydown", init);
+
+afterEach(() => vi.restoreAllMocks());
+
+test("a shortcut is written the way of the computer", () => {
+  const all: Keys[] = [SEARCH, { key: "?" }, { key: "f10", with: "shift" }, { key: "enter" }];
+  on("PC");
+  expect(all.map(keysInWords)).toEqual(["Ctrl K", "?", "Shift F10", "Enter"]);
+  on("Mac");
+  expect(all.map(keysInWords)).toEqual(["⌘K", "?", "⇧F10", "↩"]);
+});
+
+describe("a press is a shortcut", () => {
+  test("with the command key of the computer, and not with the other one", () => {
+    on("PC");
+    expect(isPress(press({ key: "k", ctrlKey: true }), SEARCH)).toBe(true);
+    expect(isPress(press({ key: "k", metaKey: true }), SEARCH)).toBe(false);
+    on("Mac");
+    expect(isPress(press({ key: "k", ctrlKey: true }), SEARCH)).toBe(false);
+    expect(isPress(press({ key: "k", metaKey: true }), SEARCH)).toBe(true);
+  });
+
+  test("with Caps Lock too, but with no other modifier", () => {
+    on("PC");
+    expect(isPress(press({ key: "K", ctrlKey: true }), SEARCH)).toBe(true);
+    expect(isPress(press({ key: "K", ctrlKey: true, shiftKey: true }), SEARCH)).toBe(false);
+    expect(isPress(press({ key: "k", ctrlKey: true, altKey: true }), SEARCH)).toBe(false);
+    expect(isPress(press({ key: "k" }), SEARCH)).toBe(false);
+  });
+
+  test("by the place of the key where the keyboard writes another script", () => {
+    on("PC");
+    expect(isPress(press({ key: "л", code: "KeyK", ctrlKey: true }), SEARCH)).toBe(true);
+    // On a Latin keyboard the letter counts, wherever it is.
+    expect(isPress(press({ key: "t", code: "KeyK", ctrlKey: true }), SEARCH)).toBe(false);
+  });
+
+  test("of a sign, whatever the keyboard needs to write it", () => {
+    on("PC");
+    expect(isPress(press({ key: "?", shiftKey: true }), { key: "?" })).toBe(true);
+    expect(isPress(press({ key: "?" }), { key: "?" })).toBe(true);
+    expect(isPress(press({ key: "?", ctrlKey: true }), { key: "?" })).toBe(false);
+  });
+
+  test("not while a word is being composed", () => {
+    on("PC");
+    expect(isPress(press({ key: "k", ctrlKey: true, isComposing: true }), SEARCH)).toBe(false);
+  });
+});
