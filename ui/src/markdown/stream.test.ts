@@ -2,21 +2,26 @@ import { describe, expect, test } from "vitest";
 import { chunks, markup, once, stream } from "./testing";
 
 describe("frames", () => {
-  test("the first text of a frame shows at once, and more waits for the next frame", () => {
-    const { host, markdown, frame } = stream();
+  test("text shows at once while its frame has time, and then waits for the next", () => {
+    const { host, markdown, frame, spend } = stream();
     markdown.append("one");
-    expect(host.textContent).toBe("one");
     markdown.append(" two");
+    expect(host.textContent).toBe("one two");
+    spend(5);
     markdown.append(" three");
-    expect(host.textContent, "text that came in the same frame waits").toBe("one");
+    expect(host.textContent, "nobody knew yet that time had passed").toBe("one two three");
+    markdown.append(" four");
+    markdown.append(" five");
+    expect(host.textContent, "the frame has no more time").toBe("one two three");
     frame();
-    expect(host.textContent).toBe("one two three");
+    expect(host.textContent).toBe("one two three four five");
   });
 
   test("it says when what was appended is in the document", () => {
-    const { host, markdown, frame } = stream();
+    const { host, markdown, frame, spend } = stream();
     const seen: string[] = [];
     const note = (): void => void seen.push(host.textContent);
+    spend(5);
     markdown.append("one");
     markdown.whenRendered(note);
     markdown.append(" two");

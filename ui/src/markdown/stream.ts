@@ -52,7 +52,7 @@ export class MarkdownStream {
     actOn(host, words, options);
   }
 
-  /** Adds text. The first of a frame shows at once; more in the same frame waits for the next one. */
+  /** Adds text. It shows at once while the frame has time for it, and else in the next one. */
   append(text: string): void {
     this.#pending += text;
     this.#pace.wake();

@@ -17,8 +17,18 @@ export const words: Words = {
 export function stream(options: MarkdownOptions = {}) {
   const host = document.createElement("div");
   const frames: (() => void)[] = [];
+  let time = 0;
+  let owed = 0;
+  /** The next piece of work takes so many milliseconds. */
+  const spend = (milliseconds: number): void => void (owed = milliseconds);
   const clock = {
-    now: (): number => 0,
+    // Looked at before and after each piece: what is owed passes between two looks.
+    now: (): number => {
+      const now = time;
+      time += owed;
+      owed = 0;
+      return now;
+    },
     nextFrame: (callback: () => void): void => void frames.push(callback),
   };
   const markdown = new MarkdownStream(host, {
@@ -33,7 +43,7 @@ export function stream(options: MarkdownOptions = {}) {
   const settle = (): void => {
     while (frames.length > 0) frame();
   };
-  return { host, markdown, frame, settle };
+  return { host, markdown, frame, settle, spend };
 }
 
 /** The whole text read at once, by none of the code that makes reading incremental. */

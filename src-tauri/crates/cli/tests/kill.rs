@@ -86,10 +86,13 @@ fn kill(rounds: u32) {
         (0..rounds).map(|round| kill_one(dir.path(), &server, &sent, round)).collect();
     losses.sort_unstable();
     let (median, longest) = (losses[losses.len() / 2], losses[losses.len() - 1]);
-    let late = losses.iter().filter(|loss| **loss > Duration::from_millis(250)).count();
+    let over = |limit| losses.iter().filter(|loss| **loss > Duration::from_millis(limit)).count();
+    let late = over(250);
     println!(
         "{rounds} kills: lost {median:?} of printed text in the median, {longest:?} at most, {late} over 250 ms"
     );
+    // The journal is 200 ms behind at most; a disk that others keep busy may take as long again, and now and then more.
+    assert!(over(500) <= 1 + losses.len() / 100, "{losses:?}");
 
     let list = json_of(dir.path(), &["list", "--json"]);
     let list = list.as_array().expect("a list");
@@ -115,10 +118,7 @@ fn kill_one(dir: &Path, server: &MockServer, sent: &str, round: u32) -> Duration
     let kept = shown["text"].as_str().expect("text");
     assert!(sent.starts_with(kept), "an exact prefix");
     let first_lost = times.iter().find(|(_, length)| *length > kept.len());
-    let loss = first_lost.map_or(Duration::ZERO, |(at, _)| killed - *at);
-    // The journal is 200 ms behind at most. A machine under load may take as long again to write.
-    assert!(loss < Duration::from_millis(500), "{loss:?} lost of {enough} bytes");
-    loss
+    first_lost.map_or(Duration::ZERO, |(at, _)| killed - *at)
 }
 
 /// What SQLite says of the library, read by itself.
