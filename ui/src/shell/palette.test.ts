@@ -223,6 +223,7 @@ describe("the palette over a report", () => {
     const title = within(dialog).getByRole("textbox", { name: "Title" });
     await waitFor(() => expect(document.activeElement).toBe(title));
     expect(title).toHaveProperty("value", "Grant radar");
+    await waitFor(() => expect(screen.getAllByRole("dialog"), "the palette is gone").toHaveLength(1));
     await expectAccessible();
     await user.clear(title);
     await user.keyboard("{Enter}");
