@@ -50,19 +50,30 @@ fn json_of(dir: &Path, args: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
-/// Reads events until `enough` bytes of text were printed; the text and when its last piece came.
-fn read_until(child: &mut Child, enough: usize) -> (String, Vec<(Instant, usize)>) {
+/// What a run has printed so far.
+#[derive(Default)]
+struct Printed {
+    run_id: String,
+    text: String,
+    /// When the text had which length.
+    times: Vec<(Instant, usize)>,
+}
+
+/// Reads events until `enough` bytes of text were printed.
+fn read_until(child: &mut Child, enough: usize) -> Printed {
     let mut lines = BufReader::new(child.stdout.as_mut().expect("piped")).lines();
-    let (mut text, mut times) = (String::new(), Vec::new());
-    while text.len() < enough {
+    let mut printed = Printed::default();
+    while printed.text.len() < enough {
         let line = lines.next().expect("the stream goes on").expect("readable");
         let event: Value = serde_json::from_str(&line).expect("JSON");
         if let Some(delta) = event["text"].as_str() {
-            text.push_str(delta);
-            times.push((Instant::now(), text.len()));
+            printed.text.push_str(delta);
+            printed.times.push((Instant::now(), printed.text.len()));
+        } else if printed.run_id.is_empty() {
+            printed.run_id = event["run_id"].as_str().expect("an id").to_owned();
         }
     }
-    (text, times)
+    printed
 }
 
 #[test]
@@ -106,15 +117,13 @@ fn kill_one(dir: &Path, server: &MockServer, sent: &str, round: u32) -> Duration
     // Another moment each time, some before the first journal entry and some after several.
     let enough = usize::try_from(round.wrapping_mul(2_654_435_761) % 12_000).expect("fits");
     let mut child = start(dir, server);
-    let (_, times) = read_until(&mut child, enough.max(1));
+    let Printed { run_id, times, .. } = read_until(&mut child, enough.max(1));
     child.kill().expect("SIGKILL");
     let killed = Instant::now();
     child.wait().expect("gone");
 
-    let list = json_of(dir, &["list", "--json"]);
-    assert_eq!(list[0]["status"], "interrupted", "the next process sees that its owner is gone");
-    let id = list[0]["run_id"].as_str().expect("an id");
-    let shown = json_of(dir, &["show", id, "--json"]);
+    let shown = json_of(dir, &["show", &run_id, "--json"]);
+    assert_eq!(shown["status"], "interrupted", "the next process sees that its owner is gone");
     let kept = shown["text"].as_str().expect("text");
     assert!(sent.starts_with(kept), "an exact prefix");
     let first_lost = times.iter().find(|(_, length)| *length > kept.len());
@@ -166,8 +175,7 @@ fn a_run_of_a_living_process_is_left_alone() {
     let server = MockServer::start(script.finish("stop"));
     let dir = tempfile::tempdir().expect("a folder");
     let mut child = start(dir.path(), &server);
-    let (text, _) = read_until(&mut child, 4);
-    assert_eq!(text, "half");
+    assert_eq!(read_until(&mut child, 4).text, "half");
     let list = json_of(dir.path(), &["list", "--json"]);
     assert_eq!(list[0]["status"], "streaming", "another process may look, not touch");
     server.release("go");
