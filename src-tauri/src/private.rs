@@ -5,25 +5,20 @@ use std::{fs, io, path::Path};
 
 /// Files that plugins write in place: once there, they keep their permissions.
 const WRITTEN_IN_PLACE: [&str; 3] = ["settings.json", "draft.json", ".window-state.json"];
+/// What the webview leaves behind, as far as it is known. Nothing else is touched: the folder may hold more than ours.
+const OF_THE_WEBVIEW: [&str; 7] =
+    ["CacheStorage", "WebKitCache", "caches", "databases", "hsts-storage.sqlite", "mediakeys", "storage"];
 
-/// Makes the data folder's files 0600 and its folders 0700. For the start, before anything is written, and for the end.
+/// Makes these files 0600 and these folders 0700. For the start, before anything is written, and for the end.
 ///
 /// # Errors
-/// When the folder cannot be read or an entry of it not changed.
+/// When the folder cannot be made or an entry of it not changed.
 pub(crate) fn keep_private(data_dir: &Path) -> io::Result<()> {
     fs::create_dir_all(data_dir)?;
     for name in WRITTEN_IN_PLACE {
         create_empty(&data_dir.join(name))?;
     }
-    for entry in fs::read_dir(data_dir)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        // A link leads elsewhere, where this is not our business.
-        if kind.is_dir() || kind.is_file() {
-            restrict(&entry.path(), if kind.is_dir() { 0o700 } else { 0o600 })?;
-        }
-    }
-    Ok(())
+    WRITTEN_IN_PLACE.iter().chain(&OF_THE_WEBVIEW).try_for_each(|name| restrict(&data_dir.join(name)))
 }
 
 /// Creates a file of JSON that says nothing, unless there is one.
@@ -36,17 +31,22 @@ fn create_empty(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+fn restrict(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    match fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
-        // SQLite removes its own files when it likes.
+    match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
+        Err(error) => Err(error),
+        // A link leads elsewhere, where this is not our business.
+        Ok(found) if found.is_symlink() => Ok(()),
+        Ok(found) => {
+            let mode = if found.is_dir() { 0o700 } else { 0o600 };
+            fs::set_permissions(path, fs::Permissions::from_mode(mode))
+        }
     }
 }
 
 /// On Windows the user's own folder is private already.
 #[cfg(not(unix))]
-fn restrict(_: &Path, _: u32) -> io::Result<()> {
+fn restrict(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -102,8 +102,8 @@ fn kill(rounds: u32) {
     println!(
         "{rounds} kills: lost {median:?} of printed text in the median, {longest:?} at most, {late} over 250 ms"
     );
-    // The journal is 200 ms behind at most; a disk that others keep busy may take as long again, and now and then more.
-    assert!(over(500) <= 1 + losses.len() / 100, "{losses:?}");
+    // The journal is 200 ms behind at most. A machine under load may take as long again to write.
+    assert_eq!(over(500), 0, "{losses:?}");
 
     let list = json_of(dir.path(), &["list", "--json"]);
     let list = list.as_array().expect("a list");

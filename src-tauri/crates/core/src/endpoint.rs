@@ -82,15 +82,17 @@ impl Endpoint {
 
     /// Where requests go: the base URL with `/chat/completions`, its query kept.
     pub fn chat_url(&self) -> Url {
-        let mut url = self.base.clone();
-        url.set_path(&format!("{}/chat/completions", self.base.path().trim_end_matches('/')));
-        url
+        self.page("chat/completions")
     }
 
     /// Where the list of models is: the base URL with `/models`, its query kept.
     pub fn models_url(&self) -> Url {
+        self.page("models")
+    }
+
+    fn page(&self, path: &str) -> Url {
         let mut url = self.base.clone();
-        url.set_path(&format!("{}/models", self.base.path().trim_end_matches('/')));
+        url.set_path(&format!("{}/{path}", self.base.path().trim_end_matches('/')));
         url
     }
 

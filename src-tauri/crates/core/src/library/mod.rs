@@ -44,9 +44,12 @@ impl Library {
         self.salvage.as_ref()
     }
 
-    /// Whether its file is still where it was opened.
-    pub fn is_in_place(&self) -> bool {
-        self.place.check().is_ok()
+    /// Checks that what is written now is not lost: the file is still where it was opened, and open.
+    pub(crate) fn check_in_place(&self) -> Result<(), LibraryError> {
+        if self.pool.is_closed() {
+            return Err(LibraryError::Gone);
+        }
+        self.place.check()
     }
 
     /// Closes the connections after the last write is on disk, and leaves the library to others.

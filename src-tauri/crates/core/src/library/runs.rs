@@ -18,7 +18,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be written.
     pub async fn create_run(&self, run: &NewRun) -> Result<(), LibraryError> {
-        self.place.check()?;
+        self.check_in_place()?;
         let (instructions, rest) = split_request(&run.request);
         let hash = hex(&Sha256::digest(instructions.as_bytes()));
         let profile = to_json(&run.profile)?;
@@ -62,7 +62,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be written.
     pub async fn append_text(&self, id: RunId, chunk: TextChunk<'_>) -> Result<(), LibraryError> {
-        self.place.check()?;
+        self.check_in_place()?;
         sqlx::query(
             // A write that failed may have reached the disk all the same; its repetition holds the same text and more.
             "INSERT INTO run_chunk (run_id, start, text, pace) VALUES (?, ?, ?, ?)
@@ -82,7 +82,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be written; the run then stays as it was journaled.
     pub async fn end_run(&self, id: RunId, ending: &Ending) -> Result<(), LibraryError> {
-        self.place.check()?;
+        self.check_in_place()?;
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         gather_chunks(&mut transaction, &id.to_string()).await?;
         let (error_code, error_message) = match &ending.error {

@@ -8,10 +8,9 @@ use tokio::sync::Notify;
 
 use super::{Prospect, ProspectError};
 use crate::{
-    ApiKey, ErrorCode, Settings,
+    ErrorCode, Settings,
     chat::{ChatMessage, ChatRequest, Role},
     provider::{ChatCall, ChatProvider, ProviderEvent},
-    secrets::SecretsError,
 };
 
 /// Enough for any model to begin an answer, and next to nothing on the bill.
@@ -39,10 +38,7 @@ impl Prospect {
     ) -> Result<Connection, ProspectError> {
         let settings = settings.checked()?;
         let endpoint = settings.endpoint()?;
-        let key = match key.filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(ApiKey::parse(text).ok_or(SecretsError::NotAKey)?),
-            None => self.key_for(&endpoint).await?,
-        };
+        let key = self.key_typed_or_kept(key, &endpoint).await?;
         let ask = ChatMessage { role: Role::User, content: "Reply with the word OK.".to_owned() };
         let request = ChatRequest {
             model: settings.model.clone(),

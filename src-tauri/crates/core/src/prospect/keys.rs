@@ -23,7 +23,7 @@ impl Prospect {
     /// When the base URL cannot be used, or the keyring stays locked.
     pub async fn unlock_keys(&self, base_url: &str) -> Result<KeyState, ProspectError> {
         let origin = origin(base_url)?;
-        self.secrets.unlock().await?;
+        self.secrets.unlock(&origin).await?;
         Ok(self.secrets.state(&origin).await)
     }
 
@@ -51,6 +51,29 @@ impl Prospect {
         let origin = origin(base_url)?;
         self.secrets.delete(&origin).await?;
         Ok(self.secrets.state(&origin).await)
+    }
+
+    /// The key that is typed, or else the one kept for the endpoint.
+    pub(super) async fn key_typed_or_kept(
+        &self,
+        typed: Option<&str>,
+        endpoint: &Endpoint,
+    ) -> Result<Option<ApiKey>, ProspectError> {
+        match typed.filter(|text| !text.trim().is_empty()) {
+            Some(text) => Ok(Some(ApiKey::parse(text).ok_or(SecretsError::NotAKey)?)),
+            None => self.key_for(endpoint).await,
+        }
+    }
+
+    pub(super) async fn key_for(&self, endpoint: &Endpoint) -> Result<Option<ApiKey>, ProspectError> {
+        let origin = endpoint.origin();
+        match self.secrets.get(&origin).await {
+            Ok(Some(key)) => Ok(Some(key)),
+            // A server on this machine often wants no key; if it does, it says so.
+            _ if endpoint.is_loopback() => Ok(None),
+            Ok(None) => Err(ProspectError::MissingKey(origin)),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

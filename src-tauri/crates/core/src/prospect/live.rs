@@ -114,13 +114,7 @@ impl Prospect {
             Err(LibraryError::Gone) => {}
             outcome => return Ok(outcome?),
         }
-        // Another run may have opened the new library already.
-        if self.library().is_in_place() {
-            unsaved.journal.move_to(self.library());
-        } else {
-            self.reopen_library().await?;
-            unsaved.journal.move_to(self.library());
-        }
+        unsaved.journal.move_to(self.library_in_place().await?);
         Ok(unsaved.journal.end(&unsaved.ending).await?)
     }
 

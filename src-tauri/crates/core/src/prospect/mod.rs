@@ -51,6 +51,7 @@ pub struct Config {
 pub struct Prospect {
     data_dir: PathBuf,
     library: RwLock<Arc<Library>>,
+    reopening: tokio::sync::Mutex<()>,
     secrets: Secrets,
     settings: Arc<dyn SettingsStore>,
     limits: Option<TimeLimits>,
@@ -68,6 +69,7 @@ impl Prospect {
     pub async fn open(config: Config) -> Result<Self, ProspectError> {
         Ok(Self {
             library: RwLock::new(open_library(&config.data_dir).await?),
+            reopening: tokio::sync::Mutex::default(),
             data_dir: config.data_dir,
             secrets: Secrets::new(config.keys),
             settings: config.settings,
@@ -101,13 +103,19 @@ impl Prospect {
         Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Opens the library anew in its place: for when its file was moved or deleted under the open one.
-    async fn reopen_library(&self) -> Result<(), ProspectError> {
+    /// The library, opened anew where its file was moved or deleted under the open one.
+    async fn library_in_place(&self) -> Result<Arc<Library>, ProspectError> {
+        // One at a time: the second finds what the first has opened.
+        let _reopening = self.reopening.lock().await;
+        let library = self.library();
+        if library.check_in_place().is_ok() {
+            return Ok(library);
+        }
         // Its lock would keep the new file from being made.
-        self.library().close().await;
+        library.close().await;
         let library = open_library(&self.data_dir).await?;
-        *self.library.write().unwrap_or_else(PoisonError::into_inner) = library;
-        Ok(())
+        *self.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&library);
+        Ok(library)
     }
 
     /// How long to wait for servers under these settings.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::{Prospect, ProspectError};
-use crate::{ApiKey, Endpoint, Settings, secrets::SecretsError};
+use crate::{Endpoint, Settings};
 
 /// A list of models comes at once or not at all.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -47,10 +47,7 @@ impl Prospect {
         key: Option<&str>,
     ) -> Result<Vec<String>, ProspectError> {
         let endpoint = settings.endpoint()?;
-        let key = match key.filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(ApiKey::parse(text).ok_or(SecretsError::NotAKey)?),
-            None => self.key_for(&endpoint).await?,
-        };
+        let key = self.key_typed_or_kept(key, &endpoint).await?;
         Ok(self.provider.models(&endpoint, key.as_ref(), PATIENCE).await?)
     }
 

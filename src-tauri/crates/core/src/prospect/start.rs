@@ -10,10 +10,8 @@ use specta::Type;
 
 use super::{Estimate, Prospect, ProspectError, estimate::estimate};
 use crate::{
-    api_key::ApiKey,
     cache::{CACHE_AGE_MS, fingerprint},
     chat::{ChatMessage, ChatRequest, Role},
-    endpoint::Endpoint,
     grounding::{self, Fact},
     library::{NewRun, RunSummary, Timings, now_ms},
     profile::{self, FieldError, Profile, ValidProfile},
@@ -210,17 +208,6 @@ impl Prospect {
 
     fn chat_provider(&self) -> Arc<dyn ChatProvider> {
         Arc::clone(&self.provider) as Arc<dyn ChatProvider>
-    }
-
-    pub(super) async fn key_for(&self, endpoint: &Endpoint) -> Result<Option<ApiKey>, ProspectError> {
-        let origin = endpoint.origin();
-        match self.secrets.get(&origin).await {
-            Ok(Some(key)) => Ok(Some(key)),
-            // A server on this machine often wants no key; if it does, it says so.
-            _ if endpoint.is_loopback() => Ok(None),
-            Ok(None) => Err(ProspectError::MissingKey(origin)),
-            Err(error) => Err(error.into()),
-        }
     }
 
     async fn find_cached(&self, fingerprint: &str) -> Result<Option<RunSummary>, ProspectError> {

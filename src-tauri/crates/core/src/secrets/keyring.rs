@@ -22,8 +22,8 @@ impl KeyStore for OsKeyring {
     }
 
     #[cfg(all(unix, not(target_os = "macos")))]
-    fn unlock(&self) -> Result<(), SecretsError> {
-        secret_service::unlock()
+    fn unlock(&self, origin: &str) -> Result<(), SecretsError> {
+        secret_service::unlock(origin)
     }
 
     fn get(&self, origin: &str) -> Result<Option<ApiKey>, SecretsError> {
@@ -97,9 +97,7 @@ mod secret_service {
     pub(super) fn has(origin: &str) -> Result<bool, SecretsError> {
         let service = connect()?;
         // The attributes of locked items can be searched; only their secrets are locked.
-        let found = service
-            .search_items(HashMap::from([("service", SERVICE), ("username", origin)]))
-            .map_err(refusal)?;
+        let found = service.search_items(attributes(origin)).map_err(refusal)?;
         match (found.unlocked.len(), found.locked.len()) {
             (0, 0) if default_is_locked(&service)? => Err(SecretsError::Locked),
             (0, 0) => Ok(false),
@@ -109,12 +107,20 @@ mod secret_service {
         }
     }
 
-    pub(super) fn unlock() -> Result<(), SecretsError> {
+    pub(super) fn unlock(origin: &str) -> Result<(), SecretsError> {
         let service = connect()?;
+        let found = service.search_items(attributes(origin)).map_err(refusal)?;
+        if !found.locked.is_empty() {
+            service.unlock_all(&found.locked.iter().collect::<Vec<_>>()).map_err(refusal)?;
+        }
         if default_is_locked(&service)? {
             service.get_default_collection().and_then(|keys| keys.unlock()).map_err(refusal)?;
         }
         Ok(())
+    }
+
+    fn attributes(origin: &str) -> HashMap<&str, &str> {
+        HashMap::from([("service", SERVICE), ("username", origin)])
     }
 
     fn connect() -> Result<SecretService<'static>, SecretsError> {

@@ -93,11 +93,12 @@ pub trait KeyStore: Send + Sync + 'static {
     fn has(&self, origin: &str) -> Result<bool, SecretsError> {
         Ok(self.get(origin)?.is_some())
     }
-    /// Opens a locked store, which may ask its user and take as long as people take.
+    /// Opens a locked store as far as the key of `origin` needs it, which may ask its user and take as long as people
+    /// take.
     ///
     /// # Errors
     /// When it stays locked.
-    fn unlock(&self) -> Result<(), SecretsError> {
+    fn unlock(&self, _origin: &str) -> Result<(), SecretsError> {
         Ok(())
     }
     /// The key kept for `origin`. A locked store may ask its user.
@@ -157,8 +158,9 @@ impl Secrets {
     }
 
     /// Has the keyring ask its user for the password, if it is locked.
-    pub(crate) async fn unlock(&self) -> Result<(), SecretsError> {
-        self.ask(PATIENCE_WITH_PEOPLE, |store| store.unlock()).await
+    pub(crate) async fn unlock(&self, origin: &str) -> Result<(), SecretsError> {
+        let origin = origin.to_owned();
+        self.ask(PATIENCE_WITH_PEOPLE, move |store| store.unlock(&origin)).await
     }
 
     /// Keeps a key in the keyring, or only in memory.

@@ -6,7 +6,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use mock_openai::{MockServer, Script};
 use prospect_core::{
-    Config, MemoryKeys, MemorySettings, Prospect, RunEvent, RunId, SavedRun, Settings, TimeLimits,
+    Config, ErrorCode, MemoryKeys, MemorySettings, Outcome, Prospect, RunEvent, RunId, SavedRun, Settings,
+    TimeLimits,
     profile::{Profile, sample_profile},
 };
 
@@ -100,4 +101,20 @@ pub fn joined(events: &[RunEvent]) -> String {
         _ => None,
     });
     texts.collect()
+}
+
+/// The code of the error that ended a run, if one did.
+pub fn error_code(events: &[RunEvent]) -> Option<ErrorCode> {
+    match events.last() {
+        Some(RunEvent::Error { code, .. }) => Some(*code),
+        _ => None,
+    }
+}
+
+/// How a run ended, if it ended without an error.
+pub fn outcome(ended: &Ended) -> Option<Outcome> {
+    match ended.terminal() {
+        RunEvent::Done { outcome, .. } => Some(*outcome),
+        _ => None,
+    }
 }
