@@ -23,7 +23,7 @@ interface Parsed {
  * that open again the blocks it stands in.
  */
 export class GrowingDocument {
-  readonly #host: HTMLElement;
+  #host: HTMLElement;
   readonly #page: Page;
   readonly #mounted: Mounted[] = [];
   #whole = "";
@@ -60,15 +60,10 @@ export class GrowingDocument {
     this.#settled = this.#mounted.length;
   }
 
-  /** Begins anew, with nothing. */
-  clear(): void {
-    this.#mark(null);
-    this.#host.replaceChildren();
-    this.#mounted.length = 0;
-    this.#waiting.clear();
-    this.#references = Object.create(null) as References;
-    this.#whole = "";
-    this.#begin({ offset: 0, settled: 0, spine: [], headings: 0 });
+  /** Shows itself in this host, in place of what is there. */
+  moveTo(host: HTMLElement): void {
+    host.replaceChildren(...this.#host.childNodes);
+    this.#host = host;
   }
 
   #begin(from: Checkpoint): void {

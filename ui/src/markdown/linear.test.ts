@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { parser } from "./parser";
 import { shapes } from "./shapes";
-import { chunks, markup, once, stream } from "./testing";
+import { markup, once, typed } from "./testing";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -15,13 +15,7 @@ function work(text: string): number {
       return real(source, env);
     });
   }
-  const { host, markdown, frame, settle } = stream();
-  for (const piece of chunks(text, 40)) {
-    markdown.append(piece);
-    frame();
-  }
-  markdown.finish();
-  settle();
+  const host = typed(text, 40);
   vi.restoreAllMocks();
   expect(host.textContent.length).toBeGreaterThan(text.length / 3);
   return characters;
@@ -34,31 +28,17 @@ describe("the work of a text grows with its length and no faster", () => {
     expect(most / least, "twice the text").toBeLessThanOrEqual(2.3);
     // Marks that stay open are looked at for longer, in case they close.
     expect(most / long.length, "times each character is parsed").toBeLessThan(
-      name.startsWith("unmatched") ? 24 : 6,
+      name.startsWith("unmatched") ? 20 : 6,
     );
   });
 
   test.each(Object.entries(shapes))("%s ends up as when it is read at once", (_, make) => {
     const text = make(8_000);
-    const { host, markdown, frame, settle } = stream();
-    for (const piece of chunks(text, 40)) {
-      markdown.append(piece);
-      frame();
-    }
-    markdown.finish();
-    settle();
-    expect(markup(host)).toBe(markup(once(text)));
+    expect(markup(typed(text, 40))).toBe(markup(once(text)));
   });
 
   test("text that cannot be cut takes frames in proportion, and loses nothing", () => {
     const text = "日本語の文章".repeat(4_000);
-    const { host, markdown, frame, settle } = stream();
-    for (const piece of chunks(text, 400)) {
-      markdown.append(piece);
-      frame();
-    }
-    markdown.finish();
-    settle();
-    expect(host.textContent).toBe(text);
+    expect(typed(text, 400).textContent).toBe(text);
   });
 });

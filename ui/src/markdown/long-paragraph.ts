@@ -9,6 +9,9 @@ import { dummyText, type Checkpoint, type OpenBlock } from "./spine";
 /** Shorter paragraphs are parsed anew with every piece. */
 const LONG = 160;
 
+/** How far from the end of dense text a second place is tried. */
+const NEAR = 48;
+
 /** A paragraph at the open end, and what deciding about it takes. */
 export interface OpenParagraph {
   readonly block: Block;
@@ -19,17 +22,18 @@ export interface OpenParagraph {
 }
 
 /**
- * Cuts a long paragraph before a space, or within text that has none, where no mark is open. Where one stays open for long, it is taken for text,
- * and the whole is read again when the paragraph ends.
+ * Cuts a long paragraph before a space, or within text that has none, where no mark is open. Where one stays open for
+ * long, it is taken for text, and the whole is read again when the paragraph ends.
  */
 export function cutParagraph(paragraph: OpenParagraph): Omit<Cut, "settled"> | null {
   const { block } = paragraph;
   const content = block.children[0]?.token.content ?? "";
   const isNew = block.resumed === undefined;
   if (content.length < LONG || (isNew && mayDefine(content))) return null;
-  // Where the end is inside a mark, its beginning is most often not far.
-  for (const back of [1, 48]) {
-    const cut = cutBefore(content.length - back, false, paragraph);
+  // Text without spaces has a place to cut everywhere, so where its end is inside a mark, one before it is not far.
+  const distances = isDense(content.charAt(content.length - NEAR)) ? [1, NEAR] : [1];
+  for (const distance of distances) {
+    const cut = cutBefore(content.length - distance, false, paragraph);
     if (cut !== null) return cut;
   }
   for (const reach of [SHORT_REACH, REACH]) {

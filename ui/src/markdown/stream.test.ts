@@ -112,6 +112,31 @@ describe("beginning and end", () => {
     expect(markup(host)).toBe('<p>[x]</p><h3 id="heading-1">New text</h3>');
   });
 
+  test("what is shown stays until the text that replaces it stands whole", () => {
+    const text = "A line of words that is read.\n\n".repeat(1_000);
+    const { host, markdown, frame, settle, spend } = stream();
+    markdown.append(text);
+    markdown.finish();
+    settle();
+    const shown = host.textContent;
+    spend(20);
+    markdown.replace(text);
+    let frames = 0;
+    markdown.whenRendered(() => (frames = -1));
+    while (frames >= 0) {
+      expect(host.textContent).toBe(shown);
+      frames += 1;
+      spend(20);
+      frame();
+      expect(frames, "the text is drawn in the end").toBeLessThan(1_000);
+    }
+    markdown.append("And more.");
+    settle();
+    expect(host.textContent).toBe(`${shown}And more.`);
+    markdown.replace("");
+    expect(host.textContent).toBe("");
+  });
+
   test("a stream that went on after replace is as good as one that did not stop", () => {
     const text = "One **two**.\n\n- a\n- b\n  - c\n\n> q\n\nEnd.\n";
     for (let at = 0; at <= text.length; at += 1) {

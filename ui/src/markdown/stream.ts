@@ -1,7 +1,7 @@
 import { actOn, type Actions } from "./actions";
 import { GrowingDocument } from "./document";
 import { Pace, type Clock } from "./pace";
-import type { Words } from "./render";
+import type { Page, Words } from "./render";
 
 export type { Words } from "./render";
 
@@ -13,7 +13,8 @@ export interface MarkdownOptions extends Actions {
   clock?: Partial<Clock>;
 }
 
-const WORDS: Words = {
+/** What the elements are called where nothing else is given. */
+export const ENGLISH: Words = {
   table: "Table",
   code: (language) => (language === "" ? "Code" : `Code: ${language}`),
   copy: "Copy code",
@@ -31,19 +32,21 @@ const PIECE = 2048;
  * list, nothing is fetched, and links lead out through one function.
  */
 export class MarkdownStream {
-  readonly #document: GrowingDocument;
+  readonly #host: HTMLElement;
+  readonly #page: Omit<Page, "headings">;
   readonly #pace: Pace;
+  #document: GrowingDocument;
+  /** The document is drawn out of sight: the host still shows the one before. */
+  #replacing = false;
   #pending = "";
   #ended = false;
   #waiting: (() => void)[] = [];
 
   constructor(host: HTMLElement, options: MarkdownOptions = {}) {
-    const words = { ...WORDS, ...options.words };
-    this.#document = new GrowingDocument(host, {
-      words,
-      idPrefix: options.idPrefix ?? "",
-      canCopy: options.onCopy !== undefined,
-    });
+    const words = { ...ENGLISH, ...options.words };
+    this.#host = host;
+    this.#page = { words, idPrefix: options.idPrefix ?? "", canCopy: options.onCopy !== undefined };
+    this.#document = new GrowingDocument(host, this.#page);
     const clock: Clock = {
       now: options.clock?.now ?? ((): number => performance.now()),
       nextFrame: options.clock?.nextFrame ?? ((callback): void => void requestAnimationFrame(callback)),
@@ -64,12 +67,18 @@ export class MarkdownStream {
     this.#pace.wake();
   }
 
-  /** Shows this text instead, as if it had been the first. */
+  /**
+   * Shows this text instead, as if it had been the first. What is shown stays until the new text stands whole, so that a
+   * reader who goes on with a report sees nothing vanish.
+   */
   replace(text: string): void {
-    this.#document.clear();
+    this.#replacing = this.#host.hasChildNodes();
+    const host = this.#replacing ? document.createElement("div") : this.#host;
+    this.#document = new GrowingDocument(host, this.#page);
     this.#pending = text;
     this.#ended = false;
     this.#pace.wake();
+    this.#show();
   }
 
   /** Calls back when all that was given so far is in the document; at once if it is already. */
@@ -91,6 +100,7 @@ export class MarkdownStream {
       this.#document.finish();
       this.#ended = false;
     }
+    this.#show();
     if (!this.#isBehind) this.#rendered();
     return size;
   }
@@ -106,6 +116,12 @@ export class MarkdownStream {
     const text = this.#pending.slice(0, end);
     this.#pending = this.#pending.slice(end);
     return text;
+  }
+
+  #show(): void {
+    if (!this.#replacing || this.#isBehind) return;
+    this.#replacing = false;
+    this.#document.moveTo(this.#host);
   }
 
   #rendered(): void {

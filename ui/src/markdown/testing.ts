@@ -1,17 +1,8 @@
 import { blocksOf } from "./blocks";
 import { parser } from "./parser";
 import { reconcile } from "./reconcile";
-import { render, type Words } from "./render";
-import { MarkdownStream, type MarkdownOptions } from "./stream";
-
-export const words: Words = {
-  table: "Table",
-  code: (language) => (language === "" ? "Code" : `Code: ${language}`),
-  copy: "Copy code",
-  copied: "Copied",
-  taskOpen: "To do",
-  taskDone: "Done",
-};
+import { render } from "./render";
+import { ENGLISH as words, MarkdownStream, type MarkdownOptions } from "./stream";
 
 /** A stream with frames that come when the test says so, on a clock that stands still unless it is set. */
 export function stream(options: MarkdownOptions = {}) {
@@ -32,7 +23,6 @@ export function stream(options: MarkdownOptions = {}) {
     nextFrame: (callback: () => void): void => void frames.push(callback),
   };
   const markdown = new MarkdownStream(host, {
-    words,
     clock,
     onCopy: () => Promise.resolve(true),
     ...options,
@@ -60,6 +50,18 @@ export function streamed(pieces: readonly string[]): HTMLElement {
   for (const piece of pieces) {
     markdown.append(piece);
     settle();
+  }
+  markdown.finish();
+  settle();
+  return host;
+}
+
+/** A host that was given this text in pieces of so many characters, a frame after each. */
+export function typed(text: string, size: number): HTMLElement {
+  const { host, markdown, frame, settle } = stream();
+  for (const piece of chunks(text, size)) {
+    markdown.append(piece);
+    frame();
   }
   markdown.finish();
   settle();
