@@ -55,6 +55,13 @@ describe("what is half written does not flash", () => {
     }
   });
 
+  test("a bar in a long line holds nothing back, also where its beginning is settled", () => {
+    const steps = shown(`${"word ".repeat(12)}a|b ${"word ".repeat(60)}`);
+    for (const [index, step] of steps.entries()) {
+      expect(step.length).toBeGreaterThanOrEqual((steps[index - 1] ?? "").trimEnd().length);
+    }
+  });
+
   test("nothing above the last block changes its markup", () => {
     const text =
       "# Head\n\nText **a** b.\n\n- one\n- two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```\nx\n```\n\nEnd.\n";

@@ -3,12 +3,21 @@ import { LINES_IN_GROUP } from "./code";
 import { inlineNodes } from "./inline";
 import { cutParagraph } from "./long-paragraph";
 import { metaOf, parser, type Reading, type References } from "./parser";
+import { goOn, plainEnd, type PlainEnd } from "./plain";
 import { withoutOpenMarks } from "./preview";
 import { endOf, reconcile, thaw, type Mounted, type MountedElement } from "./reconcile";
 import { render, type Page } from "./render";
 import { findCut, Lines, type Cut } from "./settle";
-import type { InlineSource } from "./tree";
-import { contextOf, mayHeadTable, resume, type Checkpoint, type Context, type OpenBlock } from "./spine";
+import { NO_MISSES, type InlineSource } from "./tree";
+import {
+  contextOf,
+  dummyText,
+  mayHeadTable,
+  resume,
+  type Checkpoint,
+  type Context,
+  type OpenBlock,
+} from "./spine";
 
 interface Parsed {
   readonly text: string;
@@ -34,6 +43,7 @@ export class GrowingDocument {
   /** Settled text that names references nobody has defined. */
   readonly #waiting = new Map<string, Set<MountedElement>>();
   #end: HTMLElement | null = null;
+  #plainEnd: PlainEnd | null = null;
 
   constructor(host: HTMLElement, page: Omit<Page, "headings">) {
     this.#host = host;
@@ -44,15 +54,20 @@ export class GrowingDocument {
   append(text: string): number {
     this.#whole += text;
     this.#tail += text;
-    const parsed = this.#show(withoutOpenMarks(this.#tail), true);
+    if (this.#plainEnd !== null && goOn(this.#plainEnd, text)) return 0;
+    const tail = this.#tail;
+    const shown = withoutOpenMarks(tail);
+    const parsed = this.#show(shown, true);
     this.#settle(parsed);
     this.#mark(endOf(this.#mounted));
+    this.#plainEnd = shown === tail ? plainEnd(lastLeaf(parsed.blocks), tail) : null;
     return parsed.text.length;
   }
 
   /** The text is whole. */
   finish(): void {
     this.#mark(null);
+    this.#plainEnd = null;
     const parsed = this.#show(this.#tail, false);
     this.#release(parsed, Infinity);
     this.#tail = "";
@@ -78,7 +93,9 @@ export class GrowingDocument {
     const context = contextOf(this.#spine);
     const text = context.text + tail;
     const references = this.#known();
-    const reading: Reading = { references, growing };
+    const open = this.#spine[this.#spine.length - 1];
+    const begun = open?.kind === "paragraph" ? { begun: dummyText(open) } : {};
+    const reading: Reading = { references, growing, ...begun };
     const blocks = blocksOf(parser.parse(text, reading as Parameters<typeof parser.parse>[1]));
     if (!resume(blocks, this.#spine, context)) return this.#showAnew(growing);
     const nodes = render(blocks, { ...this.#page });
@@ -183,7 +200,7 @@ export class GrowingDocument {
     if (token === undefined) return;
     thaw(mounted.children);
     reconcile(mounted.dom, mounted.children, [...inline.lead, ...inlineNodes(token)], 0);
-    this.#await(mounted, metaOf(token).misses ?? new Set());
+    this.#await(mounted, metaOf(token).misses ?? NO_MISSES);
   }
 
   /** The settled definitions, inherited by what a parse adds. */

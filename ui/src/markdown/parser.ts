@@ -1,5 +1,6 @@
-import markdownIt, { type StateBlock, type Token } from "markdown-it";
+import markdownIt, { type StateBlock, type StateInline, type Token } from "markdown-it";
 import { pendingIn, type Pending } from "./pending";
+import { isPlain } from "./plain-text";
 import { preview } from "./preview";
 
 export type References = Record<string, { title: string; href: string }>;
@@ -10,6 +11,8 @@ export interface Reading {
   references: References;
   /** More text may come: the open end is shown as it will probably look. */
   growing?: boolean;
+  /** What stands for the settled beginning of the paragraph that the text goes on with. */
+  begun?: string;
   /** For inline text: what stays open at its end. */
   pending?: Pending;
 }
@@ -26,6 +29,8 @@ export type Meta = {
   misses?: Set<string>;
   /** Inline text of an item with a checkbox: whether it is ticked. */
   task?: "open" | "done";
+  /** Inline text at the open end: whether nothing of it is held back or closed for the eye. */
+  shown?: "as it stands" | "as it will look";
   /** A definition. */
   label?: string;
 };
@@ -63,20 +68,32 @@ const match = linkify.match.bind(linkify);
 linkify.test = (text) => /@|:\/\/|www\.|mailto:/i.test(text);
 linkify.match = (text) => match(text) ?? [];
 
+const TokenClass = new parser.core.State("", parser, {}).Token;
+
 /** Notes on items and fences what only the block parser knows, while it knows it. */
 class NotingState extends parser.block.State {
   override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
     const previous = this.tokens[this.tokens.length - 1];
-    const token = super.push(type, tag, nesting);
+    const token = this.#add(type, tag, nesting);
     if (type === "list_item_open") {
       token.meta = { opening: openingOf(this) } satisfies Meta;
       // A list shows its tightness only on paragraphs, and may have none: this one stands in its first item to tell.
       if (previous?.type === "bullet_list_open" || previous?.type === "ordered_list_open") {
-        super.push("paragraph_open", "", 1);
-        super.push("tightness", "", 0);
-        super.push("paragraph_close", "", -1);
+        this.#add("paragraph_open", "", 1);
+        this.#add("tightness", "", 0);
+        this.#add("paragraph_close", "", -1);
       }
     }
+    return token;
+  }
+
+  #add(type: string, tag: string, nesting: -1 | 0 | 1): Token {
+    const token = quickToken(type, tag, nesting);
+    token.block = true;
+    if (nesting < 0) this.level -= 1;
+    token.level = this.level;
+    if (nesting > 0) this.level += 1;
+    this.tokens.push(token);
     return token;
   }
 
@@ -89,6 +106,65 @@ class NotingState extends parser.block.State {
   }
 }
 parser.block.State = NotingState;
+
+class QuickInline extends parser.inline.State {
+  override pushPending(): Token {
+    const token = quickToken("text", "", 0);
+    token.content = this.pending;
+    token.level = this.pendingLevel;
+    this.tokens.push(token);
+    this.pending = "";
+    return token;
+  }
+
+  override push(type: string, tag: string, nesting: -1 | 0 | 1): Token {
+    if (this.pending !== "") this.pushPending();
+    const token = quickToken(type, tag, nesting);
+    let meta: StateInline["tokens_meta"][number];
+    if (nesting < 0) {
+      this.level -= 1;
+      this.delimiters = this._prev_delimiters.pop() ?? [];
+    }
+    token.level = this.level;
+    if (nesting > 0) {
+      this.level += 1;
+      this._prev_delimiters.push(this.delimiters);
+      this.delimiters = [];
+      meta = { delimiters: this.delimiters };
+    }
+    this.pendingLevel = this.level;
+    this.tokens.push(token);
+    this.tokens_meta.push(meta);
+    return token;
+  }
+}
+parser.inline.State = QuickInline;
+
+function textTokens(content: string): Token[] {
+  if (content === "") return [];
+  const token = quickToken("text", "", 0);
+  token.content = content;
+  return [token];
+}
+
+/** The library's tokens define each of their fields by a call, which took a sixth of all parsing. */
+function quickToken(type: string, tag: string, nesting: -1 | 0 | 1): Token {
+  const token = Object.create(TokenClass.prototype) as Token;
+  token.type = type;
+  token.tag = tag;
+  token.attrs = null;
+  token.map = null;
+  token.nesting = nesting;
+  token.level = 0;
+  token.children = null;
+  token.content = "";
+  token.markup = "";
+  token.info = "";
+  token.meta = null;
+  token.block = false;
+  token.hidden = false;
+  return token;
+}
 
 function openingOf(state: StateBlock): string {
   const { line, src } = state;
@@ -128,15 +204,29 @@ parser.core.ruler.at("inline", (state) => {
   const open = reading.growing === true ? openText(state.tokens, state.src) : null;
   for (const [index, token] of state.tokens.entries()) {
     if (token.type !== "inline" || token.children === null) continue;
-    const meta: Meta = { misses: new Set() };
+    const meta: Meta = {};
     const task = taskAt(state.tokens, index);
     if (task !== null) {
       meta.task = task.done ? "done" : "open";
       token.content = token.content.slice(task.length);
     }
     token.meta = meta;
-    const content = token === open ? preview(token.content, blockOf(state.tokens, index)) : token.content;
-    const env = { references: watched(reading, meta.misses ?? new Set()) };
+    let { content } = token;
+    if (token === open) {
+      // The bars of a line that is long already are those of prose.
+      const isBegun = reading.begun !== undefined && content.startsWith(reading.begun);
+      content = preview(content, isBegun ? "other" : blockOf(state.tokens, index));
+      meta.shown = content === token.content ? "as it stands" : "as it will look";
+    }
+    if (isPlain(content)) {
+      token.children.push(...textTokens(content));
+      continue;
+    }
+    // Only brackets name references.
+    if (content.includes("[")) meta.misses = new Set();
+    const env = {
+      references: meta.misses === undefined ? reading.references : watched(reading, meta.misses),
+    };
     state.md.inline.parse(content, state.md, env, token.children);
     if (state.inlineMode) reading.pending = pendingIn(token.children);
   }

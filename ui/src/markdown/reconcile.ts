@@ -17,28 +17,33 @@ export interface MountedText {
 /** A node of the tree and what stands for it in the document. Long text is several Text nodes in a row. */
 export type Mounted = MountedElement | MountedText;
 
-/** Makes the children of `parent` show `nodes`, from position `from` on, touching only what differs. */
+/**
+ * Makes the children of `parent` show `nodes`, from position `from` on, touching only what differs. `crowd` is how many
+ * nodes share lines with the parent, where it is an element within text.
+ */
 export function reconcile(
   parent: HTMLElement,
   mounted: Mounted[],
   nodes: readonly TreeNode[],
   from: number,
+  crowd = 0,
 ): void {
-  for (const [offset, node] of nodes.entries()) {
-    const index = from + offset;
+  let index = from;
+  for (const node of nodes) {
     const present = mounted[index];
     if (present === undefined) {
       const created = create(node);
       mounted.push(created);
       parent.append(...domsOf(created));
-    } else if (!update(present, node)) {
+    } else if (!update(present, node, crowd + mounted.length)) {
       const created = create(node);
       mounted[index] = created;
       domsOf(present)[0].before(...domsOf(created));
       for (const dom of domsOf(present)) dom.remove();
     }
+    index += 1;
   }
-  for (const surplus of mounted.splice(from + nodes.length)) {
+  for (const surplus of mounted.length > index ? mounted.splice(index) : []) {
     for (const dom of domsOf(surplus)) dom.remove();
   }
 }
@@ -97,32 +102,36 @@ function create(node: TreeNode): Mounted {
 }
 
 /** False when the present node cannot become this one. */
-function update(present: Mounted, node: TreeNode): boolean {
+function update(present: Mounted, node: TreeNode, crowd: number): boolean {
   if (typeof node === "string") {
     if (present.kind !== "text") return false;
-    updateText(present, node);
+    updateText(present, node, crowd);
     return true;
   }
   if (present.kind !== "element" || present.node.tag !== node.tag) return false;
   const before = present.node.attributes;
   // A block whose beginning is settled keeps what its first line said.
-  const attributes = node.settled === undefined ? node.attributes : { ...before, ...node.attributes };
-  updateAttributes(present.dom, before, attributes);
-  present.node = { ...node, attributes };
+  const isWhole = node.settled === undefined;
+  const attributes = isWhole ? node.attributes : { ...before, ...node.attributes };
+  if (attributes !== before) updateAttributes(present.dom, before, attributes);
+  present.node = isWhole ? node : { ...node, attributes };
   node.mounted = present;
-  reconcile(present.dom, present.children, node.children, node.settled ?? 0);
+  reconcile(present.dom, present.children, node.children, node.settled ?? 0, isInline(node.tag) ? crowd : 0);
   return true;
 }
 
-/** Text nodes longer than this are left alone: growing a long one makes WebKit lay all of it out again. */
-const LONG = 200;
-
-function updateText(present: MountedText, text: string): void {
+function updateText(present: MountedText, text: string, crowd: number): void {
   if (text === present.text) return;
   const common = commonLength(present.text, text);
   shorten(present.doms, present.text.length - common);
-  grow(present.doms, text.slice(common));
+  grow(present.doms, text.slice(common), crowd);
   present.text = text;
+}
+
+/** Adds to the end of a text which shares its lines with `crowd` nodes. */
+export function extend(present: MountedText, more: string, crowd: number): void {
+  grow(present.doms, more, crowd);
+  present.text += more;
 }
 
 function commonLength(one: string, other: string): number {
@@ -147,17 +156,33 @@ function shorten(doms: [Text, ...Text[]], characters: number): void {
   }
 }
 
-/** A new node begins at a space: a word in two nodes would lose its ligatures, or the shape of its letters. */
-function grow(doms: [Text, ...Text[]], text: string): void {
+/** Text nodes longer than this are left alone. */
+const LONG = 200;
+
+/** So many nodes on the same lines are a long text. */
+const CROWD = 12;
+
+/**
+ * WebKit lays a whole paragraph out again when one of its text nodes changes, and only its end when a node is added
+ * there. So a long paragraph grows by nodes, and a short one, for which it makes no difference, within its last node: a
+ * word in two nodes loses its ligatures. Scripts that join their letters get a new node only at a space.
+ */
+function grow(doms: [Text, ...Text[]], text: string, crowd: number): void {
   const last = doms[doms.length - 1] ?? doms[0];
-  const space = last.length < LONG ? -1 : text.search(/\s/);
+  const isLong = crowd + doms.length > CROWD;
+  const space =
+    isLong || last.length >= LONG ? text.search(isLong && STANDS_ALONE.test(text) ? /^/ : /\s/) : -1;
   const joined = space === -1 ? text : text.slice(0, space);
   if (joined !== "") last.appendData(joined);
-  if (space === -1) return;
+  if (space === -1 || text === "") return;
   const next = document.createTextNode(text.slice(space));
   last.after(next);
   doms.push(next);
 }
+
+/** Begins with a letter whose shape does not depend on its neighbours, or with no letter at all. */
+const STANDS_ALONE =
+  /^(?:[\p{N}\p{P}\p{S}\s]|\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul})/u;
 
 function updateAttributes(dom: HTMLElement, before: Attributes, after: Attributes): void {
   for (const name of Object.keys(before)) {

@@ -3,7 +3,15 @@ import { codeNode } from "./code";
 import { inlineNodes } from "./inline";
 import { metaOf } from "./parser";
 import { dummyText } from "./spine";
-import { element, isTag, type Attributes, type ElementNode, type TreeNode } from "./tree";
+import {
+  element,
+  isTag,
+  NO_ATTRIBUTES,
+  NO_MISSES,
+  type Attributes,
+  type ElementNode,
+  type TreeNode,
+} from "./tree";
 
 /** The words of the elements that have a name, and what tells one renderer's headings from another's. */
 export interface Words {
@@ -42,7 +50,7 @@ function nodeOf(block: Block, page: Page): ElementNode | null {
     case "list":
       return list(block, page);
     case "item":
-      return container("li", block, page, isTask(block) ? { "data-part": "task" } : {});
+      return container("li", block, page, isTask(block) ? { "data-part": "task" } : NO_ATTRIBUTES);
     case "quote":
       return container("blockquote", block, page);
     case "table":
@@ -61,7 +69,7 @@ function container(
   tag: "ul" | "ol" | "li" | "blockquote",
   block: Block,
   page: Page,
-  own: Attributes = {},
+  own: Attributes = NO_ATTRIBUTES,
 ): ElementNode {
   const node = element(tag, render(block.children, page), own);
   return block.resumed === undefined ? node : { ...node, settled: block.resumed.settled };
@@ -74,17 +82,19 @@ function isTask(item: Block): boolean {
 
 function list(block: Block, page: Page): ElementNode {
   const start = block.resumed === undefined ? block.token.attrGet("start") : null;
+  const isPlain = start === null && !isLoose(block);
   const attributes: Attributes = {
     ...(start === null ? {} : { start: String(start) }),
     ...(isLoose(block) ? { "data-loose": "" } : {}),
   };
-  return container(block.token.tag === "ol" ? "ol" : "ul", block, page, attributes);
+  const tag = block.token.tag === "ol" ? "ol" : "ul";
+  return container(tag, block, page, isPlain ? NO_ATTRIBUTES : attributes);
 }
 
 function paragraph(block: Block, page: Page): ElementNode | null {
   const token = block.children[0]?.token;
   if (token === undefined) return null;
-  const { misses = new Set<string>(), task } = metaOf(token);
+  const { misses = NO_MISSES, task } = metaOf(token);
   const nodes = inlineNodes(token);
   if (block.resumed?.kind === "paragraph") {
     const { resumed } = block;
@@ -97,11 +107,11 @@ function paragraph(block: Block, page: Page): ElementNode | null {
       guessed: resumed.guessed,
       lead: resumed.lead,
     };
-    return { tag: "p", attributes: {}, children: nodes, settled: resumed.settled, inline };
+    return { tag: "p", attributes: NO_ATTRIBUTES, children: nodes, settled: resumed.settled, inline };
   }
   const lead = task === undefined ? [] : [checkbox(task, page)];
   if (nodes.length + lead.length === 0) return null;
-  return text("p", token.content, misses, [...lead, ...nodes], {}, lead);
+  return text("p", token.content, misses, [...lead, ...nodes], NO_ATTRIBUTES, lead);
 }
 
 function checkbox(task: "open" | "done", page: Page): ElementNode {
@@ -118,7 +128,7 @@ function heading(block: Block, page: Page): ElementNode {
   const tag = isTag(name) ? name : "h6";
   const id = `${page.idPrefix}heading-${page.headings}`;
   if (token === undefined) return element(tag, [], { id });
-  return text(tag, token.content, metaOf(token).misses ?? new Set(), inlineNodes(token), { id });
+  return text(tag, token.content, metaOf(token).misses ?? NO_MISSES, inlineNodes(token), { id });
 }
 
 function text(
@@ -158,14 +168,17 @@ function row(block: Block): ElementNode {
     const token = cell.children[0]?.token;
     const align = alignOf(cell);
     const tag = cell.token.tag === "th" ? "th" : "td";
-    const attributes: Attributes = {
-      ...(tag === "th" ? { scope: "col" } : {}),
-      ...(align === "" ? {} : { "data-align": align }),
-    };
+    const attributes: Attributes =
+      tag === "td" && align === ""
+        ? NO_ATTRIBUTES
+        : {
+            ...(tag === "th" ? { scope: "col" } : {}),
+            ...(align === "" ? {} : { "data-align": align }),
+          };
     cell.node =
       token === undefined
         ? element(tag, [], attributes)
-        : text(tag, token.content, metaOf(token).misses ?? new Set(), inlineNodes(token), attributes);
+        : text(tag, token.content, metaOf(token).misses ?? NO_MISSES, inlineNodes(token), attributes);
     return cell.node;
   });
   return element("tr", cells);

@@ -85,7 +85,17 @@ export function isTag(name: string): name is Tag {
   return (TAGS as readonly string[]).includes(name);
 }
 
-export function element(tag: Tag, children: TreeNode[] = [], attributes: Attributes = {}): ElementNode {
+/** One object for all that carry none, so that nothing needs comparing. */
+export const NO_ATTRIBUTES: Attributes = {};
+
+/** One set for all texts that name no unknown reference. */
+export const NO_MISSES: ReadonlySet<string> = new Set();
+
+export function element(
+  tag: Tag,
+  children: TreeNode[] = [],
+  attributes: Attributes = NO_ATTRIBUTES,
+): ElementNode {
   return { tag, attributes, children };
 }
 
