@@ -1,11 +1,13 @@
 import type {
   CommandError,
   Connection,
+  CopyForm,
   ErrorCode,
   ExportFormat,
   FieldError,
   KeyState,
   LocalServer,
+  MenuWords,
   NamedProfile,
   Profile,
   Review,
@@ -78,9 +80,14 @@ export interface Backend {
 
   /** Asks where to in the system's dialog. The file, or null when the reader thought better of it. */
   exportRun(runId: string, format: ExportFormat): Promise<string | null>;
-  /** Puts a report, or one section of it, on the clipboard as Markdown. */
-  copyRun(runId: string, section: SectionKey | null): Promise<void>;
+  /** Puts a report, or one section of it, on the clipboard. */
+  copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void>;
   copyText(text: string): Promise<void>;
+
+  /** Hears the id of each action that is chosen in the system's menu bar. */
+  onMenu(listener: (action: string) => void): Promise<Unsubscribe>;
+  /** Puts the app's menu into the system's menu bar, where there is one, with these actions to choose from. */
+  setMenu(words: MenuWords, available: readonly string[]): Promise<void>;
 
   openLink(url: string): Promise<void>;
   openDataFolder(): Promise<void>;

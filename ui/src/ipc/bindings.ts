@@ -78,8 +78,8 @@ export const commands = {
 	 *  thought better of it.
 	 */
 	exportRun: (runId: RunId, format: ExportFormat) => typedError<string | null, CommandError>(__TAURI_INVOKE("export_run", { runId, format })),
-	/**  Puts a report, or one section of it, on the clipboard as Markdown. */
-	copyRun: (runId: RunId, section: SectionKey | null) => typedError<null, CommandError>(__TAURI_INVOKE("copy_run", { runId, section })),
+	/**  Puts a report, or one section of it, on the clipboard. */
+	copyRun: (runId: RunId, section: SectionKey | null, form: CopyForm) => typedError<null, CommandError>(__TAURI_INVOKE("copy_run", { runId, section, form })),
 	/**  Puts text on the clipboard: a block of code, for example. */
 	copyText: (text: string) => typedError<null, CommandError>(__TAURI_INVOKE("copy_text", { text })),
 	/**  Opens a link in the system's browser or mail program, after a click. */
@@ -91,14 +91,19 @@ export const commands = {
 	 *  text is flushed and they end as interrupted.
 	 */
 	quit: (confirmed: boolean) => __TAURI_INVOKE<number>("quit", { confirmed }),
+	/**  Shows the menu in these words, with these actions to choose from. Does nothing where there is no menu bar. */
+	setMenu: (words: MenuWords, available: string[]) => __TAURI_INVOKE<void>("set_menu", { words, available }),
 };
 
 /** Events */
 export const events = {
+	menu: makeEvent<MenuChoice, MenuChoice>("menu"),
 	run: makeEvent<RunMessage, RunMessage>("run"),
 };
 
 /* Constants */
+export const MENU_ACTIONS = ["settings","quit","new_discovery","export","sidebar","palette","shortcuts"] as const;
+
 export const PROFILE_OPTIONS = {"budget_range":["Free / Sweat-equity only","< $1 K","Up to $5 K","$10 K","$20 K","$20 K and Above"],"founder_psychology":{"archetype":["Visionary","Builder","Operator","Integrator","Rebel","Caregiver"],"consistency_pattern":["A little every day","Strong starts, then I fade","In sprints with breaks","Only with a deadline","Only with someone beside me"],"decision_style":["I decide fast and correct later","I research until I am sure","I follow my gut","I talk it over with others","I put decisions off"],"energy_pattern":["Early mornings","Evenings after work","Weekends in long blocks","Short bursts through the day","Steady all day","It varies a lot"],"fear":["Losing money","Wasting time","Being judged if it fails","Not being good enough","Burning out","Selling to people","Choosing the wrong idea"],"motivation":["More money","More freedom over my time","Meaningful work","Mastering something","Recognition","Helping particular people","Getting out of my current job"],"risk_approach":["I avoid risk","Small, reversible bets","Calculated risks","I bet big when convinced","It depends on what is at stake"],"success_definition":["A steady monthly income","Leaving my job","A small business that runs without me","A product people love","A visible change in people's lives","Learning enough to try something bigger"]},"goal_type":["Extra Income","Replace Full-Time Job","Passive Income","Passion Project","Social Impact / Non-Profit","Tech-Driven Venture","Consulting / Knowledge Business","Experimental / Learning Project"],"interest_area":[{"name":"AI / Automation","sub_areas":["AI assistants for small firms","Document and data extraction","Workflow automation","Customer support automation","AI training and adoption","Voice and transcription"]},{"name":"Consulting & Professional Services","sub_areas":["Operations consulting","Marketing and sales consulting","HR and recruiting","Legal and compliance support","Bookkeeping and back office","Fractional leadership"]},{"name":"Education / EdTech","sub_areas":["Tutoring and exam preparation","Professional skills courses","Language learning","Tools for teachers","Early childhood and parenting","Career change coaching"]},{"name":"Healthcare / Wellness","sub_areas":["Clinic operations","Mental health","Fitness and movement","Nutrition","Elder care and caregiving","Chronic condition support"]},{"name":"Finance / Investment","sub_areas":["Personal budgeting","Small business finance","Investment research","Tax preparation support","Financial education","Payments and invoicing"]},{"name":"E-commerce / Retail","sub_areas":["Niche online shop","Handmade and custom goods","Second-hand and refurbished","Subscription boxes","Marketplace selling","Services for online sellers"]},{"name":"Content / Media / Creator Economy","sub_areas":["Newsletters and writing","Podcasts and audio","Video and streaming","Design assets and templates","Paid communities","Services for creators"]},{"name":"Sustainability / Green Tech","sub_areas":["Home energy saving","Repair and reuse","Food waste","Sustainable mobility","Carbon and reporting services","Urban growing"]},{"name":"Lifestyle / Travel / Food","sub_areas":["Local tours and experiences","Travel planning","Home cooking and meal prep","Specialty food products","Events and gatherings","Home organisation and interiors"]},{"name":"Other","sub_areas":[]}],"limits":{"experience_summary":2000,"language":60,"location":120,"psychology":200,"sub_interest_area":120},"skill_strength":["Technical / Automation","Analytical / Strategic","Creative / Design","Operational / Process","Communication / Community","Financial / Analytical","Research / Insight-Driven","Other / Mixed"],"time_commitment":["<5 hrs/week","5–10 hrs/week","10–20 hrs/week","Full-time"],"work_style":["Solo","Small Team","Community-Based","Remote Only","Requires Physical Presence"]} as const;
 
 /* Types */
@@ -135,6 +140,13 @@ export type Connection = {
 	/**  Seconds from the request to the first sign of an answer. */
 	answered_in: number,
 };
+
+/**  In which form text goes to the clipboard. */
+export type CopyForm = 
+/**  The text as the model wrote it. */
+"markdown" | 
+/**  HTML, with the Markdown beside it for whatever takes plain text alone. */
+"rich";
 
 /**  What went wrong, as the interface and scripts switch on it. The words beside a code may change; a code does not. */
 export type ErrorCode = 
@@ -295,6 +307,17 @@ export type KeyState =
 /**  There is no keyring to look into. */
 "unavailable";
 
+/**  The language of the window. Reports are in the language that their profile asks for. */
+export type Language = 
+/**  As the system has it. */
+"system" | 
+/**  English. */
+"en" | 
+/**  German. */
+"de" | 
+/**  Chinese, in simplified characters. */
+"zh-CN";
+
 /**  How long to wait for a server, phase by phase, in seconds. */
 export type LimitSettings = {
 	/**  Until the connection stands. */
@@ -327,6 +350,40 @@ export type LocalServer = {
 	base_url: string,
 	/**  The models it offers. */
 	models: string[],
+};
+
+/**  The event, named `menu`: the id of the action that was chosen. */
+export type MenuChoice = string;
+
+/**  The words of the menu, in the language of the window. */
+export type MenuWords = {
+	file: string,
+	edit: string,
+	view: string,
+	window: string,
+	help: string,
+	about: string,
+	settings: string,
+	services: string,
+	hide: string,
+	hide_others: string,
+	show_all: string,
+	quit: string,
+	new_discovery: string,
+	export: string,
+	close: string,
+	undo: string,
+	redo: string,
+	cut: string,
+	copy: string,
+	paste: string,
+	select_all: string,
+	sidebar: string,
+	palette: string,
+	fullscreen: string,
+	minimize: string,
+	zoom: string,
+	shortcuts: string,
 };
 
 /**  A profile kept under a name. */
@@ -629,6 +686,13 @@ export type Settings = {
 	limits: LimitSettings,
 	/**  Light, dark, or as the system has it. */
 	theme: Theme,
+	/**  The language of the window, or as the system has it. */
+	language: Language,
+	/**
+	 *  Whether a sign pressed alone, such as "?", does something. Those who speak to their computer, or hit keys by
+	 *  accident, switch that off (WCAG 2.1.4).
+	 */
+	single_key_shortcuts: boolean,
 };
 
 /**  The settings with what belongs to them. */

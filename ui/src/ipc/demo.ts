@@ -1,11 +1,11 @@
 import { emptyProfile } from "../profile/fields";
-import type { SavedRun, Theme } from "./backend";
+import type { LocalServer, SavedRun, Theme } from "./backend";
 import { FAKE_SETTINGS, FakeBackend, fakeSavedRun } from "./fake";
 import { FAKE_REPORT } from "./fake-report";
 
 /**
  * The fake backend as `npm run dev` shows it. `?empty` is a first launch, `?pace=5` sets the milliseconds a step,
- * `?many=3000` fills the library, `?theme=dark` forces a theme.
+ * `?many=3000` fills the library, `?theme=dark` forces a theme, `?servers` finds servers on this computer.
  */
 export function demoBackend(query: URLSearchParams): FakeBackend {
   const empty = query.has("empty");
@@ -13,6 +13,7 @@ export function demoBackend(query: URLSearchParams): FakeBackend {
     runs: empty ? [] : [...pastRuns(), ...manyRuns(Number(query.get("many") ?? 0))],
     settings: { ...FAKE_SETTINGS, theme: themeOf(query.get("theme")) },
     keyState: empty ? "missing" : "stored",
+    localServers: query.has("servers") ? localServers() : [],
     cached: query.has("cached") ? { run_id: "past-1", created_at: hoursAgo(49) } : null,
     pace: Number(query.get("pace") ?? 40),
   });
@@ -20,6 +21,13 @@ export function demoBackend(query: URLSearchParams): FakeBackend {
 
 function themeOf(name: string | null): Theme {
   return name === "light" || name === "dark" ? name : "system";
+}
+
+function localServers(): LocalServer[] {
+  return [
+    { name: "Ollama", base_url: "http://127.0.0.1:11434/v1", models: ["llama3.2", "qwen3", "gemma3"] },
+    { name: "LM Studio", base_url: "http://127.0.0.1:1234/v1", models: [] },
+  ];
 }
 
 const hoursAgo = (hours: number): number => Math.floor(Date.now() / 1000) - hours * 3600;

@@ -1,3 +1,5 @@
+import { emptyProfile } from "../profile/fields";
+import { splitSections } from "../report/sections";
 import type { RunEvent, RunStatus, SavedRun, WatchedEvent } from "./backend";
 import { FAKE_REPORT } from "./fake-report";
 
@@ -109,6 +111,53 @@ export function doneStep(
       cost_usd: 0.0021,
     },
   };
+}
+
+/** A row of the library, complete unless told otherwise. */
+export function fakeSavedRun(given: Partial<SavedRun> = {}): SavedRun {
+  const text = given.text ?? "";
+  return {
+    run_id: "saved-1",
+    title: "Clinic operations, nights",
+    status: "complete",
+    created_at: Math.floor(Date.now() / 1000) - 3600,
+    goal_type: "Extra Income",
+    interest_area: "Healthcare / Wellness",
+    model: "gpt-4.1-mini",
+    sample: false,
+    text,
+    sections: splitSections(text),
+    profile: emptyProfile(),
+    error_code: null,
+    error_message: null,
+    hint: null,
+    facts: [
+      {
+        label: "Hours over 30 days",
+        value: "43–86 hours",
+        how: "10–20 hours a week × 30 days ÷ 7",
+      },
+      { label: "Money for one test", value: "at most $150", how: "A seventh of what you can risk" },
+    ],
+    endpoint: "https://api.openai.com/v1",
+    usage: { input: 1800, cached_input: 1024, output: 1212, reasoning: 0 },
+    cost_usd: 0.0021,
+    total_time: 15.23,
+    time_to_first_token: 0.62,
+    request: [],
+    ...given,
+  };
+}
+
+/** What a script would still write after this text. */
+export function restOf(text: string, steps: RunEvent[]): RunEvent[] {
+  let known = text;
+  return steps.flatMap((step) => {
+    if (step.event !== "delta" || known === "") return [step];
+    const rest = step.text.startsWith(known) ? step.text.slice(known.length) : "";
+    known = known.slice(step.text.length);
+    return rest === "" ? [] : [{ event: "delta" as const, text: rest }];
+  });
 }
 
 function endOf(row: SavedRun): RunEvent {

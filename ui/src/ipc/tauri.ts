@@ -43,8 +43,11 @@ export const tauriBackend: Backend = {
   saveAgain: (runId) => done(commands.saveAgain(runId)),
 
   exportRun: (runId, format) => data(commands.exportRun(runId, format)),
-  copyRun: (runId, section) => done(commands.copyRun(runId, section)),
+  copyRun: (runId, section, form) => done(commands.copyRun(runId, section, form)),
   copyText: (text) => done(commands.copyText(text)),
+
+  onMenu: (listener) => events.menu(getCurrentWebviewWindow()).listen(({ payload }) => listener(payload)),
+  setMenu: (words, available) => commands.setMenu(words, [...available]),
 
   openLink: (url) => done(commands.openLink(url)),
   openDataFolder: () => done(commands.openDataFolder()),

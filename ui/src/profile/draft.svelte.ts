@@ -6,6 +6,7 @@ import {
   type Profile,
   type Review,
 } from "../ipc/backend";
+import { optionInWords } from "../words/options";
 import { EarlierProfiles } from "./earlier.svelte";
 import {
   answerTo,
@@ -21,6 +22,7 @@ import {
   type PsychologyKey,
   type StepKey,
 } from "./fields";
+import { wrongInWords } from "./wrong";
 
 export type ReviewState =
   | { state: "loading" }
@@ -39,6 +41,8 @@ export class ProfileDraft {
   step = $state<StepKey>("goals");
   errors = $state.raw<readonly FieldError[]>([]);
   review = $state.raw<ReviewState>({ state: "loading" });
+  /** Why the answers could not be checked on the way to a step. */
+  checkProblem = $state.raw<Problem | null>(null);
   saveProblem = $state.raw<Problem | null>(null);
   /** Why the draft of last time is not there. */
   loadProblem = $state.raw<Problem | null>(null);
@@ -86,7 +90,8 @@ export class ProfileDraft {
   }
 
   errorOf(path: FieldPath): string | null {
-    return this.errors.find((error) => error.field === path)?.message ?? null;
+    const error = this.errors.find(({ field }) => field === path);
+    return error === undefined ? null : wrongInWords(error, this.profile);
   }
 
   /** Moves on if the answers so far allow it; otherwise stands at the first step that has an error. */
@@ -107,6 +112,7 @@ export class ProfileDraft {
       return true;
     }
     this.checking = true;
+    this.checkProblem = null;
     try {
       const errors = await this.#backend.validateProfile($state.snapshot(this.profile));
       const due = errors.filter((error) => STEPS.indexOf(stepOf(error.field)) < STEPS.indexOf(target));
@@ -119,7 +125,7 @@ export class ProfileDraft {
       this.errors = due;
       return first === undefined;
     } catch (error) {
-      this.saveProblem = problemOf(error);
+      this.checkProblem = problemOf(error);
       return false;
     } finally {
       this.checking = false;
@@ -209,13 +215,14 @@ export class ProfileDraft {
   #show(step: StepKey): void {
     this.step = step;
     this.errors = [];
+    this.checkProblem = null;
     void this.flush();
   }
 
-  /** A reload must not send what was left out. */
+  /** Kept beside the draft, on this computer: neither a reload nor another start may send what was left out. */
   #rememberLeftOut(leftOut: ReadonlySet<FieldPath>): void {
     this.leftOut = leftOut;
-    sessionStorage.setItem(LEFT_OUT_KEY, JSON.stringify([...leftOut]));
+    localStorage.setItem(LEFT_OUT_KEY, JSON.stringify([...leftOut]));
   }
 
   #changed(path: FieldPath): void {
@@ -234,13 +241,15 @@ export class ProfileDraft {
     const suggestions = OPTIONS.interest_area.find(
       ({ name }) => name === this.profile.interest_area,
     )?.sub_areas;
-    if (suggestions?.includes(this.profile.sub_interest_area) === true) this.profile.sub_interest_area = "";
+    const { sub_interest_area: own } = this.profile;
+    if (suggestions?.some((known) => own === known || own === optionInWords(known)) === true)
+      this.profile.sub_interest_area = "";
   }
 }
 
 function rememberedLeftOut(): ReadonlySet<FieldPath> {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(LEFT_OUT_KEY) ?? "[]");
+    const kept: unknown = JSON.parse(localStorage.getItem(LEFT_OUT_KEY) ?? "[]");
     return new Set(Array.isArray(kept) ? OPTIONAL_FIELDS.filter((path) => kept.includes(path)) : []);
   } catch {
     return new Set();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { estimateInWords } from "./estimate";
+import { estimateInWords, unknownInWords } from "./estimate";
 
 const estimate = {
   input_tokens: 2767,
@@ -23,4 +23,13 @@ test("what is not known is not said, and earlier runs are", () => {
 test("a range whose ends read alike is one figure", () => {
   const known = { ...estimate, cost_usd: null, output_tokens: { from: 1000, to: 1004 }, past_runs: 1 };
   expect(estimateInWords(known)).toBe("About 2,800 tokens out, 1,000 back (from 1 earlier run)");
+});
+
+test("what is missing of an estimate is said, but for the price of a server on this computer", () => {
+  const nothing = { ...estimate, cost_usd: null };
+  expect(unknownInWords(nothing, false)).toBe(
+    "No price is known for this model here. How long it takes can be told after its first report.",
+  );
+  expect(unknownInWords(nothing, true)).toBe("How long it takes can be told after its first report.");
+  expect(unknownInWords({ ...estimate, seconds: { from: 1, to: 2 } }, false)).toBe("");
 });

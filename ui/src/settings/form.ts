@@ -1,6 +1,7 @@
 import type { Settings } from "../ipc/backend";
 import { t } from "../words/words";
 import { originOf } from "./address";
+import type { Appearance } from "./appearance";
 
 /** What the settings form holds: numbers as they are typed. The key is here only while it is typed. */
 export interface SettingsForm {
@@ -50,6 +51,21 @@ const RULES: Record<NumericField, NumberRule> = {
   idle: SECONDS,
 };
 
+export function emptyForm(): SettingsForm {
+  return {
+    baseUrl: "",
+    confirmedHttp: "",
+    model: "",
+    apiKey: "",
+    stream: true,
+    temperature: "",
+    maxOutput: "",
+    connect: "",
+    firstToken: "",
+    idle: "",
+  };
+}
+
 export function formOf(settings: Settings, apiKey = ""): SettingsForm {
   return {
     baseUrl: settings.base_url,
@@ -76,8 +92,8 @@ export function errorsIn(form: SettingsForm): FormErrors {
   return errors;
 }
 
-/** The settings a form without errors stands for. The theme is chosen at once and is not part of it. */
-export function settingsOf(form: SettingsForm, theme: Settings["theme"]): Settings {
+/** The settings a form without errors stands for. How the window looks is chosen at once and is not part of it. */
+export function settingsOf(form: SettingsForm, appearance: Appearance): Settings {
   return {
     base_url: form.baseUrl.trim(),
     confirmed_http: confirmedOf(form),
@@ -90,7 +106,9 @@ export function settingsOf(form: SettingsForm, theme: Settings["theme"]): Settin
       first_token: numberOf(form.firstToken) ?? 0,
       idle: numberOf(form.idle) ?? 0,
     },
-    theme,
+    theme: appearance.theme,
+    language: appearance.language,
+    single_key_shortcuts: appearance.single_key_shortcuts,
   };
 }
 

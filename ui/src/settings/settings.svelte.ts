@@ -2,14 +2,18 @@ import {
   problemOf,
   type Backend,
   type Connection,
-  type KeyState,
+  type LocalServer,
   type Problem,
+  type Settings,
   type SettingsView,
-  type Theme,
 } from "../ipc/backend";
+import { originOf } from "./address";
+import { AddressCheck } from "./address.svelte";
+import { applyAppearance, type Appearance } from "./appearance";
 import {
   CHECKED_FIELDS,
   confirmedOf,
+  emptyForm,
   errorsIn,
   formOf,
   sameForm,
@@ -18,46 +22,32 @@ import {
   type FormErrors,
   type SettingsForm,
 } from "./form";
-import { originOf } from "./address";
-import { applyTheme } from "./theme";
+import { EndpointKey } from "./key.svelte";
+import { modelFor } from "./local";
+import { Question } from "./question.svelte";
+import { addressInWords } from "./words";
 
 export type SaveResult = "saved" | "failed";
 
-/** Where requests would go with the address as it is typed. */
-export type Address =
-  { state: "ok"; url: string } | { state: "wrong"; problem: Problem } | { state: "looking"; url: string };
-
-export type ConnectionTest =
-  | { state: "none" }
-  | { state: "running" }
-  | { state: "answered"; connection: Connection }
-  | { state: "failed"; problem: Problem };
-
-/** The models that the server offers, once somebody has asked. */
-export type ModelList =
-  | { state: "none" }
-  | { state: "asking" }
-  | { state: "listed"; names: readonly string[] }
-  | { state: "failed"; problem: Problem };
-
-/** How long the address rests before it is looked at: typing on is not a mistake yet. */
-const LOOK_AFTER_MS = 150;
+/** What is being done with the settings or the key: the button of it says so. */
+export type Job = "save" | "session" | "remove" | "reset" | "undo" | "adopt";
 
 /** Where requests go and with which key. The key itself is never read back: only whether there is one. */
 export class SettingsModel {
   view = $state.raw<SettingsView | null>(null);
-  keyState = $state<KeyState | null>(null);
   form = $state<SettingsForm>(emptyForm());
-  address = $state.raw<Address>({ state: "looking", url: "" });
-  test = $state.raw<ConnectionTest>({ state: "none" });
-  models = $state.raw<ModelList>({ state: "none" });
-  saving = $state(false);
-  /** The keyring asks its user. */
-  unlocking = $state(false);
+  readonly address: AddressCheck;
+  readonly key: EndpointKey;
+  readonly test = new Question<Connection>();
+  /** The models that the server offers, once somebody has asked. */
+  readonly models = new Question<readonly string[]>();
+  /** The servers on this computer, once somebody has looked for them. */
+  readonly servers = new Question<readonly LocalServer[]>();
+  job = $state<Job | null>(null);
+  /** The settings are being read. */
+  reading = $state(false);
   justSaved = $state(false);
   problem = $state.raw<Problem | null>(null);
-  /** The keyring would not take the key: it can be kept for this session. */
-  offerSession = $state(false);
   /** A typed key was forgotten when the view was left. */
   keyForgotten = $state(false);
   /** Takes the reset back, while that is on offer. */
@@ -66,13 +56,25 @@ export class SettingsModel {
   shown = $state.raw<ReadonlySet<CheckedField>>(new Set());
 
   readonly #backend: Backend;
-  #timer: ReturnType<typeof setTimeout> | null = null;
-  #looks = 0;
-  #tests = 0;
-  #listings = 0;
+  /** As they were last read or saved; the view has what is chosen and still on its way. */
+  #kept: Settings | null = null;
+  #choices: readonly Partial<Appearance>[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend) {
     this.#backend = backend;
+    this.address = new AddressCheck(() =>
+      backend.resolveUrl(this.form.baseUrl.trim(), confirmedOf(this.form)),
+    );
+    this.key = new EndpointKey(
+      backend,
+      () => this.form.baseUrl.trim(),
+      (keyState) => {
+        const { view } = this;
+        if (view?.settings.base_url === this.form.baseUrl.trim())
+          this.view = { ...view, key_state: keyState };
+      },
+    );
   }
 
   /** What is wrong, in words, for the fields that may be told so. */
@@ -88,120 +90,113 @@ export class SettingsModel {
 
   readonly #allErrors = $derived.by<FormErrors>(() => {
     const errors = errorsIn(this.form);
-    const { address } = this;
-    if (errors.baseUrl === undefined && address.state === "wrong")
-      errors.baseUrl = addressInWords(address.problem);
+    const { standing } = this.address;
+    if (errors.baseUrl === undefined && standing.state === "wrong")
+      errors.baseUrl = addressInWords(standing.problem, this.form.baseUrl);
     return errors;
   });
 
   async load(): Promise<void> {
+    this.reading = true;
     try {
-      const view = await this.#backend.getSettings();
-      applyTheme(view.settings.theme);
+      const view = await this.#inTurn(() => this.#backend.getSettings());
       this.problem = null;
       // What is being typed is newer than what was saved.
       if (!this.dirty) return this.#show(view);
-      this.view = view;
-      await Promise.all([this.#look(), this.lookUpKey()]);
+      this.#learn(view);
+      await Promise.all([this.address.look(), this.#findKey()]);
     } catch (error) {
       this.problem = problemOf(error);
+    } finally {
+      this.reading = false;
     }
   }
 
   /** Settings first, then the key, which belongs to the endpoint just saved. */
   async save(): Promise<SaveResult> {
-    if (this.address.state === "looking") await this.#look();
+    await this.address.settle();
     if (this.#refuse()) return "failed";
-    return this.#attempt(async () => {
+    return this.#attempt("save", async () => {
       const sent = { ...this.form };
-      const view = await this.#backend.saveSettings(settingsOf(sent, this.#theme));
+      const view = await this.#keep((kept) => settingsOf(sent, kept));
       // What was typed while the save was under way is newer than what it saved.
-      if (isSame(this.form, sent)) this.#show(view, sent.apiKey);
-      else this.view = view;
-      if (sent.apiKey !== "") await this.#setKey(view.settings.base_url, sent.apiKey, false);
+      if (sameForm(this.form, sent)) this.#show(view, sent.apiKey);
+      else this.#learn(view);
+      if (sent.apiKey !== "") await this.#keepKey(view.settings.base_url, sent.apiKey, false);
     });
   }
 
+  /** A server that was found, chosen and kept in one, with a model of its own. What else is typed stays as it is. */
+  async adoptServer(server: LocalServer): Promise<SaveResult> {
+    if (this.#kept === null) await this.load();
+    // Settings that cannot be read are not written over.
+    if (this.#kept === null) return "failed";
+    const result = await this.#attempt("adopt", async () => {
+      const view = await this.#keep((kept) => ({
+        ...kept,
+        base_url: server.base_url,
+        confirmed_http: null,
+        model: modelFor(server, kept.model),
+      }));
+      const typed = this.dirty ? { ...this.form } : null;
+      this.#show(view);
+      const { baseUrl, confirmedHttp, model } = this.form;
+      if (typed !== null) this.form = { ...typed, baseUrl, confirmedHttp, model };
+    });
+    this.justSaved = false;
+    return result;
+  }
+
   async keepKeyForSession(): Promise<SaveResult> {
-    return this.#attempt(() => this.#setKey(this.form.baseUrl.trim(), this.form.apiKey, true));
+    return this.#attempt("session", () => this.#keepKey(this.form.baseUrl.trim(), this.form.apiKey, true));
   }
 
   /** Has the keyring ask for its password. Stays locked when nobody answers. */
   async unlockKeys(): Promise<void> {
     this.problem = null;
-    this.unlocking = true;
     try {
-      this.#learnKeyState(await this.#backend.unlockKeys(this.form.baseUrl.trim()));
+      await this.key.unlock();
     } catch (error) {
       this.problem = problemOf(error);
-    } finally {
-      this.unlocking = false;
     }
   }
 
   async removeKey(): Promise<SaveResult> {
-    return this.#attempt(async () => {
-      this.#learnKeyState(await this.#backend.deleteKey(this.form.baseUrl.trim()));
-    });
+    return this.#attempt("remove", () => this.key.remove());
   }
 
-  /** Keys belong to endpoints: another address may have another one, or none. */
+  /** Looks for the key once more: the keyring may answer now. */
   async lookUpKey(): Promise<void> {
-    const baseUrl = this.form.baseUrl.trim();
-    try {
-      const keyState = await this.#backend.keyState(baseUrl);
-      if (baseUrl === this.form.baseUrl.trim()) this.#learnKeyState(keyState);
-    } catch {
-      // An address that is no address yet; its field says so.
-      this.keyState = this.view?.key_state ?? null;
-    }
+    await this.key.lookAgain(this.view?.key_state ?? null);
   }
 
   /** Asks the endpoint for a word, with what is typed. Nothing is saved. */
   async testConnection(): Promise<void> {
-    this.cancelTest();
-    if (this.address.state === "looking") await this.#look();
+    this.test.forget();
+    await this.address.settle();
     if (this.#refuse()) return;
-    this.#tests += 1;
-    const asked = this.#tests;
-    this.test = { state: "running" };
-    let next: ConnectionTest;
-    try {
-      const key = this.form.apiKey === "" ? null : this.form.apiKey;
-      const settings = settingsOf(this.form, this.#theme);
-      next = { state: "answered", connection: await this.#backend.testConnection(settings, key) };
-    } catch (error) {
-      next = { state: "failed", problem: problemOf(error) };
-    }
-    if (asked === this.#tests) this.test = next;
+    const [settings, key] = this.#typed();
+    await this.test.ask(() => this.#backend.testConnection(settings, key));
   }
 
   /** Asks the endpoint for its models, with what is typed. */
   async listModels(): Promise<void> {
-    this.forgetModels();
-    const asked = this.#listings;
-    this.models = { state: "asking" };
-    let next: ModelList;
-    try {
-      const key = this.form.apiKey === "" ? null : this.form.apiKey;
-      const settings = settingsOf(this.form, this.#theme);
-      next = { state: "listed", names: await this.#backend.listModels(settings, key) };
-    } catch (error) {
-      next = { state: "failed", problem: problemOf(error) };
-    }
-    if (asked === this.#listings) this.models = next;
+    const [settings, key] = this.#typed();
+    await this.models.ask(() => this.#backend.listModels(settings, key));
   }
 
-  /** Another server has other models, and another key may see others. */
-  forgetModels(): void {
-    this.#listings += 1;
-    this.models = { state: "none" };
+  async lookForServers(): Promise<void> {
+    await this.servers.ask(() => this.#backend.findLocalServers());
   }
 
-  /** An answer that comes later is about something else, or about nothing anybody waits for. */
-  cancelTest(): void {
-    this.#tests += 1;
-    this.test = { state: "none" };
+  /** Types the address of a server that was found, and a model of its own where the typed one is of another. */
+  takeServer(server: LocalServer): void {
+    this.setBaseUrl(server.base_url);
+    this.form.model = modelFor(server, this.form.model.trim());
+    this.edited();
+    this.left("baseUrl");
+    // Looking for it has brought its models along.
+    this.models.know(server.models);
   }
 
   /** Something was typed or switched. */
@@ -209,35 +204,33 @@ export class SettingsModel {
     this.justSaved = false;
     this.undoReset = null;
     this.keyForgotten = false;
-    this.cancelTest();
+    this.test.forget();
   }
 
   setBaseUrl(value: string): void {
     this.form.baseUrl = value;
-    this.forgetModels();
-    const url = this.address.state === "wrong" ? "" : this.address.url;
-    this.address = { state: "looking", url };
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), LOOK_AFTER_MS);
+    // Another server has other models.
+    this.models.forget();
+    this.address.changed();
   }
 
   /** A field was left: from now on its mistakes are said. */
   left(field: CheckedField): void {
     this.shown = new Set([...this.shown, field]);
-    if (field === "baseUrl") void Promise.all([this.#look(), this.lookUpKey()]);
+    if (field === "baseUrl") void Promise.all([this.address.look(), this.#findKey()]);
   }
 
   /** Whether the address that is typed may be asked though nothing encrypts the way there. */
   confirmHttp(confirmed: boolean): void {
     this.form.confirmedHttp = confirmed ? originOf(this.form.baseUrl) : "";
     this.edited();
-    void this.#look();
+    void this.address.look();
   }
 
   /** The origin that is asked unencrypted, if it is or could be confirmed. */
   readonly plainOrigin = $derived.by<string | null>(() => {
-    const { address } = this;
-    const isRefused = address.state === "wrong" && address.problem.code === "insecure_endpoint";
+    const { standing } = this.address;
+    const isRefused = standing.state === "wrong" && standing.problem.code === "insecure_endpoint";
     return isRefused ? originOf(this.form.baseUrl) : confirmedOf(this.form);
   });
 
@@ -251,43 +244,39 @@ export class SettingsModel {
   }
 
   /** Chosen and kept in one: there is nothing to save, and what else is typed stays as it is. */
-  async chooseTheme(theme: Theme): Promise<void> {
-    const { view } = this;
-    if (view === null) return;
-    applyTheme(theme);
-    this.view = { ...view, settings: { ...view.settings, theme } };
+  async choose(choice: Partial<Appearance>): Promise<void> {
+    if (this.#kept === null) return;
     this.problem = null;
+    this.#choices = [...this.#choices, choice];
+    this.#appear();
     try {
-      const saved = await this.#backend.saveSettings({ ...view.settings, theme });
-      this.view = { ...saved, key_state: this.view.key_state };
+      const saved = await this.#keep((kept) => ({ ...kept, ...choice }));
+      if (this.view !== null) this.view = { ...saved, key_state: this.view.key_state };
     } catch (error) {
-      applyTheme(view.settings.theme);
-      this.view = view;
       this.problem = problemOf(error);
+    } finally {
+      this.#choices = this.#choices.filter((other) => other !== choice);
+      this.#appear();
     }
   }
 
   /** Everything as it was at first; keys stay. `undoReset` takes it back. */
   async reset(): Promise<void> {
-    const { view } = this;
-    if (view === null) return;
-    const form = { ...this.form };
-    const result = await this.#attempt(async () => {
-      this.#show(await this.#backend.saveSettings(view.defaults));
+    const [before, form, defaults] = [this.#kept, { ...this.form }, this.view?.defaults];
+    if (before === null || defaults === undefined) return;
+    const result = await this.#attempt("reset", async () => {
+      this.#show(await this.#keep(() => defaults));
     });
     this.justSaved = false;
     if (result === "failed") return;
-    applyTheme(view.defaults.theme);
     this.undoReset = async () => {
-      this.undoReset = null;
-      const undone = await this.#attempt(async () => {
-        this.#show(await this.#backend.saveSettings(view.settings));
+      const undone = await this.#attempt("undo", async () => {
+        this.#show(await this.#keep(() => before));
       });
       this.justSaved = false;
       if (undone === "failed") return;
-      applyTheme(view.settings.theme);
       this.form = form;
-      await this.#look();
+      await this.address.look();
     };
   }
 
@@ -315,10 +304,9 @@ export class SettingsModel {
     this.form.apiKey = "";
     this.justSaved = false;
     this.problem = null;
-    this.offerSession = false;
+    this.key.offerSession = false;
     this.undoReset = null;
-    this.cancelTest();
-    this.forgetModels();
+    for (const question of [this.test, this.models, this.servers]) question.forget();
   }
 
   /** Back to what is saved. */
@@ -333,52 +321,30 @@ export class SettingsModel {
     return this.view !== null && !sameForm(this.form, formOf(this.view.settings));
   }
 
-  get #theme(): Theme {
-    return this.view?.settings.theme ?? "system";
-  }
-
   /** Whether there is a mistake. Then each is said beside its field, and nothing is asked of anybody. */
   #refuse(): boolean {
     this.shown = new Set(CHECKED_FIELDS);
     return Object.keys(this.#allErrors).length > 0;
   }
 
-  async #look(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#looks += 1;
-    const asked = this.#looks;
-    let next: Address;
-    try {
-      next = {
-        state: "ok",
-        url: await this.#backend.resolveUrl(this.form.baseUrl.trim(), confirmedOf(this.form)),
-      };
-    } catch (error) {
-      next = { state: "wrong", problem: problemOf(error) };
-    }
-    if (asked === this.#looks) this.address = next;
+  /** What is typed, as a question to the server takes it. */
+  #typed(): [Settings, string | null] {
+    if (this.#kept === null) throw new Error("the settings are used before they are read");
+    const key = this.form.apiKey === "" ? null : this.form.apiKey;
+    return [settingsOf(this.form, this.#kept), key];
   }
 
-  async #setKey(baseUrl: string, key: string, sessionOnly: boolean): Promise<void> {
-    try {
-      this.#learnKeyState(await this.#backend.setKey(baseUrl, key, sessionOnly));
-      if (this.form.apiKey === key) this.form.apiKey = "";
-      this.offerSession = false;
-    } catch (error) {
-      this.offerSession = problemOf(error).code.startsWith("keyring_");
-      throw error;
-    }
+  #findKey(): Promise<void> {
+    return this.key.find(this.view?.key_state ?? null);
   }
 
-  #learnKeyState(keyState: KeyState): void {
-    this.keyState = keyState;
-    const { view } = this;
-    if (view?.settings.base_url === this.form.baseUrl.trim()) this.view = { ...view, key_state: keyState };
+  async #keepKey(baseUrl: string, key: string, sessionOnly: boolean): Promise<void> {
+    await this.key.keep(baseUrl, key, sessionOnly);
+    if (this.form.apiKey === key) this.form.apiKey = "";
   }
 
-  async #attempt(work: () => Promise<void>): Promise<SaveResult> {
-    this.saving = true;
+  async #attempt(job: Job, work: () => Promise<void>): Promise<SaveResult> {
+    this.job = job;
     this.justSaved = false;
     this.problem = null;
     this.undoReset = null;
@@ -390,50 +356,48 @@ export class SettingsModel {
       this.problem = problemOf(error);
       return "failed";
     } finally {
-      this.saving = false;
+      this.job = null;
     }
   }
 
+  /** Saves what is made of the settings as they are then: no save takes back what another has changed. */
+  #keep(change: (kept: Settings) => Settings): Promise<SettingsView> {
+    return this.#inTurn(async () => {
+      if (this.#kept === null) throw new Error("the settings are saved before they are read");
+      const view = await this.#backend.saveSettings(change(this.#kept));
+      this.#kept = view.settings;
+      return view;
+    });
+  }
+
+  /** One after the other, in the order in which they were asked for. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
   #show(view: SettingsView, apiKey = ""): void {
-    this.view = view;
-    this.keyState = view.key_state;
+    this.#learn(view);
+    this.key.state = view.key_state;
     this.form = formOf(view.settings, apiKey);
     this.shown = new Set();
-    this.#looks += 1;
     // A file from elsewhere may hold an address that cannot be used; then there is nothing to show.
-    if (view.url === "") void this.#look();
-    else this.address = { state: "ok", url: view.url };
+    if (view.url === "") void this.address.look();
+    else this.address.know(view.url);
   }
-}
 
-function isSame(one: SettingsForm, other: SettingsForm): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
+  #learn(view: SettingsView): void {
+    this.#kept = view.settings;
+    this.view = view;
+    this.#appear();
+  }
 
-function emptyForm(): SettingsForm {
-  return {
-    baseUrl: "",
-    confirmedHttp: "",
-    model: "",
-    apiKey: "",
-    stream: true,
-    temperature: "",
-    maxOutput: "",
-    connect: "",
-    firstToken: "",
-    idle: "",
-  };
-}
-
-/** What is wrong with an address, for the line under its field. */
-export function addressInWords({ code, message, hint }: Problem): string {
-  const sentence = asSentence(message);
-  // Of a mere slip the message says all there is to say.
-  return hint === null || code === "invalid_settings" ? sentence : `${sentence} ${hint}`;
-}
-
-/** The core's words as a sentence of their own. */
-export function asSentence(message: string): string {
-  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`;
+  /** Shows the settings as they are kept, and over them what is chosen and still on its way. */
+  #appear(): void {
+    if (this.view === null || this.#kept === null) return;
+    const settings: Settings = Object.assign({}, this.#kept, ...this.#choices);
+    this.view = { ...this.view, settings };
+    applyAppearance(settings);
+  }
 }

@@ -39,7 +39,7 @@ pub use provider::{ProviderError, TimeLimits};
 pub use run::{LiveRun, Outcome, Phase, RunEvent, RunFeed, RunId, RunMetadata, RunReader, WatchedEvent};
 pub use secrets::{KeyState, KeyStore, MemoryKeys, OsKeyring, SecretsError};
 pub use settings::{
-    LimitSettings, LoadedSettings, MemorySettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings,
+    Language, LimitSettings, LoadedSettings, MemorySettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings,
     SettingsError, SettingsStore, Theme, read_settings, read_with_last_good,
 };
 

@@ -211,6 +211,26 @@ mod tests {
         assert!(!grounding.to_markdown().contains(secret));
     }
 
+    /// The window says facts in its own language: it has to know every text that there is.
+    #[test]
+    fn every_text_is_in_the_vectors_that_the_window_is_tested_with() {
+        let texts: std::collections::BTreeSet<String> = every_combination()
+            .iter()
+            .flat_map(|profile| facts(profile).facts)
+            .flat_map(|Fact { label, value, how }| [label, value, how])
+            .collect();
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/facts.json");
+        let written = serde_json::to_string_pretty(&texts).unwrap() + "\n";
+        if std::env::var_os("PROSPECT_WRITE_VECTORS").is_some() {
+            std::fs::write(&path, &written).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap();
+        assert!(
+            kept == written,
+            "run this test with PROSPECT_WRITE_VECTORS set, then the tests in ui/src/words"
+        );
+    }
+
     #[test]
     fn the_list_has_one_line_a_fact() {
         let grounding = facts(&ValidProfile::new(&sample_profile()).unwrap());

@@ -1,5 +1,6 @@
 //! The settings: what they are and what is allowed.
 
+mod appearance;
 mod store;
 
 use std::time::Duration;
@@ -14,6 +15,8 @@ use crate::{
     provider::TimeLimits,
 };
 
+pub use appearance::{Language, Theme};
+use appearance::{known_or_default, on_unless_off};
 pub use store::{
     LoadedSettings, MemorySettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, SettingsStore, read_settings,
     read_with_last_good,
@@ -41,7 +44,15 @@ pub struct Settings {
     /// How long to wait for the server, in seconds.
     pub limits: LimitSettings,
     /// Light, dark, or as the system has it.
+    #[serde(deserialize_with = "known_or_default")]
     pub theme: Theme,
+    /// The language of the window, or as the system has it.
+    #[serde(deserialize_with = "known_or_default")]
+    pub language: Language,
+    /// Whether a sign pressed alone, such as "?", does something. Those who speak to their computer, or hit keys by
+    /// accident, switch that off (WCAG 2.1.4).
+    #[serde(deserialize_with = "on_unless_off")]
+    pub single_key_shortcuts: bool,
 }
 
 /// How long to wait for a server, phase by phase, in seconds.
@@ -81,19 +92,6 @@ impl LimitSettings {
     }
 }
 
-/// How the window is coloured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -105,6 +103,8 @@ impl Default for Settings {
             max_output: None,
             limits: LimitSettings::default(),
             theme: Theme::default(),
+            language: Language::default(),
+            single_key_shortcuts: true,
         }
     }
 }

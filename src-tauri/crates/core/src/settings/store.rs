@@ -124,6 +124,16 @@ mod tests {
     }
 
     #[test]
+    fn a_look_that_this_version_does_not_know_is_no_damage() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let newer = r#"{"settings":{"model":"m","theme":"sepia","language":"pt-BR","later":1}}"#;
+        fs::write(dir.path().join(SETTINGS_FILE), newer).expect("writes");
+        let loaded = read_settings(dir.path()).expect("settings");
+        assert_eq!(loaded.settings, Settings { model: "m".into(), ..Settings::default() });
+        assert!(!loaded.recovered, "nothing was lost");
+    }
+
+    #[test]
     fn a_damaged_file_gives_way_to_the_last_good_copy() {
         let dir = tempfile::tempdir().expect("a folder");
         let good = r#"{"settings":{"base_url":"http://localhost:1/v1","model":"m","stream":false}}"#;

@@ -1,0 +1,39 @@
+import type { Problem } from "../ipc/backend";
+import { language } from "../words/language.svelte";
+import { t } from "../words/words";
+
+/** What is wrong with this address, for the line under its field. The core finds it and says it in English. */
+export function addressInWords(problem: Problem, address: string): string {
+  if (language() === "en") return inEnglish(problem);
+  const url = urlOf(address);
+  switch (problem.code) {
+    case "insecure_endpoint":
+      return t("settings.wrong_address.insecure", { host: url?.hostname ?? address.trim() });
+    case "invalid_settings":
+      return url !== null && (url.username !== "" || url.password !== "")
+        ? t("settings.wrong_address.credentials")
+        : t("settings.wrong_address.none", { address: address.trim() });
+    default:
+      return inEnglish(problem);
+  }
+}
+
+/** The core's words as a sentence of their own. */
+export function asSentence(message: string): string {
+  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`;
+}
+
+function inEnglish({ code, message, hint }: Problem): string {
+  const sentence = asSentence(message);
+  // Of a mere slip the message says all there is to say.
+  return hint === null || code === "invalid_settings" ? sentence : `${sentence} ${hint}`;
+}
+
+function urlOf(address: string): URL | null {
+  try {
+    return new URL(address.trim());
+  } catch {
+    return null;
+  }
+}
