@@ -7,7 +7,7 @@ use tauri::{AppHandle, Manager, Window, WindowEvent};
 use tauri_plugin_notification::NotificationExt;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use crate::{state::App, window};
+use crate::{state::App, window, words::Words};
 
 /// A notification leaves on a thread of the plugin's own, which does not say when: an app that ended at once would take
 /// it along.
@@ -62,14 +62,14 @@ async fn notify(app: &AppHandle, id: RunId) -> bool {
     let state = app.state::<App>();
     let Ok(prospect) = state.prospect() else { return false };
     let Ok(run) = prospect.find(id).await else { return false };
+    let language = prospect.settings().map(|loaded| loaded.settings.language).unwrap_or_default();
+    let words = Words::of(language);
     let what = match run.summary.status {
-        RunStatus::Complete => "Your report is ready.",
+        RunStatus::Complete => words.ready,
         // The user did that.
         RunStatus::Cancelled | RunStatus::Streaming => return false,
-        RunStatus::Truncated | RunStatus::Unmarked => "Your report ended early. What was written is kept.",
-        RunStatus::Interrupted | RunStatus::Failed => {
-            "Your report could not be finished. What was written is kept."
-        }
+        RunStatus::Truncated | RunStatus::Unmarked => words.early,
+        RunStatus::Interrupted | RunStatus::Failed => words.unfinished,
     };
     let shown = app.notification().builder().title(run.summary.title).body(what).show();
     if let Err(error) = shown {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const css = readFileSync("src/kit/tokens.css", "utf8");
@@ -30,17 +31,41 @@ function contrast(a: string, b: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-const surfaces = ["background", "panel", "raised", "selected", "hover", "pressed"];
+/** What text stands on. Any text may come to stand on any of them: a line is hovered, pressed, chosen, warned about. */
+const grounds = [
+  "background",
+  "panel",
+  "raised",
+  "selected",
+  "hover",
+  "pressed",
+  "accent-wash",
+  "warning-wash",
+  "danger-wash",
+];
+const texts = ["ink", "soft", "faint", "accent", "warning", "danger"];
+/** Text that has grounds of its own. */
 const textOn: [string, readonly string[]][] = [
-  ["ink", [...surfaces, "accent-wash", "warning-wash", "danger-wash"]],
-  ["soft", [...surfaces, "warning-wash", "danger-wash"]],
-  ["faint", surfaces],
-  ["accent", ["background", "raised", "panel", "accent-wash"]],
-  ["warning", ["background", "panel", "warning-wash"]],
-  ["danger", ["background", "raised", "panel", "danger-wash"]],
+  ...texts.map((text): [string, readonly string[]] => [text, grounds]),
   ["on-accent", ["accent", "accent-strong", "accent-pressed"]],
   ["on-inverse", ["inverse"]],
+  // The hit that a search is at.
+  ["background", ["warning"]],
 ];
+/** Dots, knobs and shades: nothing is written on them. */
+const drawn = ["soft", "edge", "danger", "on-accent", "shade"];
+/** How much of the keys beside “New discovery” is painted over its accent. */
+const KEYS = 0.85;
+
+/** One colour painted over another, so much of it. */
+function mixed(over: string, under: string, part: number): string {
+  const channel = (color: string, from: number): number => parseInt(color.slice(from, from + 2), 16);
+  const mix = (from: number): string =>
+    Math.round(channel(over, from) * part + channel(under, from) * (1 - part))
+      .toString(16)
+      .padStart(2, "0");
+  return `#${mix(1)}${mix(3)}${mix(5)}`;
+}
 
 const light = theme(normal, 0);
 const dark = theme(normal, 1);
@@ -59,8 +84,15 @@ describe.each(themes)("the %s theme", (_name, least, roles) => {
       .filter(({ ratio }) => !(ratio >= enough))
       .map(({ ground, ratio }) => `${text} on ${ground}: ${ratio.toFixed(2)}`);
 
+  const ofMix = (text: string, ground: string, part: number): number =>
+    contrast(mixed(roles[text] ?? "#", roles[ground] ?? "#", part), roles[ground] ?? "#");
+
   test(`has text that can be read on every surface it stands on (${least}:1)`, () => {
     expect(textOn.flatMap(([text, grounds]) => poor(text, grounds, least))).toEqual([]);
+  });
+
+  test("has keys on the accent that can be read although they are fainter", () => {
+    expect(ofMix("on-accent", "accent", KEYS)).toBeGreaterThanOrEqual(least);
   });
 
   test("has edges of controls, and a mark of the focus, that can be seen (3:1)", () => {
@@ -74,4 +106,42 @@ test("high contrast is the same whether the system asks for it or a part of a pa
     [...block.matchAll(/--[a-z-]+: [^;]+;/g)].map(([declaration]) => declaration);
   expect(roles(high).length).toBeGreaterThan(20);
   expect(roles(chosen.split("}")[0] ?? "")).toEqual(roles(high));
+});
+
+describe("every colour that a component uses", () => {
+  const styles = readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(svelte|css)$/.test(file) && !file.startsWith("gallery"))
+    .map((file) => readFileSync(join("src", file), "utf8"));
+  const used = (property: string): string[] =>
+    styles.flatMap((style) => {
+      const found = style.matchAll(
+        new RegExp(`^\\s*${property}: (?:[^;]*[ (,])?var\\(--([a-z-]+)\\)[^;]*;`, "gm"),
+      );
+      return [...found].map(([, role = ""]) => role);
+    });
+
+  test("is measured as text, wherever text has it", () => {
+    const measured = textOn.map(([text]) => text);
+    const colors = used("(?:color|-webkit-text-fill-color)");
+    expect(colors.length).toBeGreaterThan(50);
+    expect(colors.filter((role) => !measured.includes(role))).toEqual([]);
+  });
+
+  test("is measured as a ground, wherever something stands on it", () => {
+    const measured = [...textOn.flatMap(([, under]) => under), ...drawn];
+    const under = used("background(?:-color)?");
+    expect(under.length).toBeGreaterThan(50);
+    expect(under.filter((role) => !measured.includes(role))).toEqual([]);
+  });
+
+  test("is a role: no component names a colour of its own", () => {
+    const own = styles.flatMap((style) =>
+      [
+        ...style.matchAll(
+          /^\s*(?:color|background(?:-color)?|border(?:-[a-z-]+)?): [^;]*(?:#[0-9a-f]{3,8}|rgba?\(|hsla?\()[^;]*;/gm,
+        ),
+      ].map(([line]) => line.trim()),
+    );
+    expect(own).toEqual([]);
+  });
 });

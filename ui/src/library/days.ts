@@ -1,4 +1,5 @@
 import type { RunSummary } from "../ipc/backend";
+import { date } from "../words/figures";
 import { locale, t } from "../words/words";
 
 export interface Day {
@@ -20,9 +21,7 @@ export function byDay(runs: readonly RunSummary[], now: Date): Day[] {
 
 /** The time of day a run began. */
 export function timeOfDay(seconds: number): string {
-  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
-    seconds * 1000,
-  );
+  return date(seconds, { timeStyle: "short" });
 }
 
 /** How long ago, in the largest unit that fits: "2 days ago". */
@@ -39,11 +38,11 @@ function dayLabel(day: Date, now: Date): string {
   if (sameDay(day, now)) return t("history.today");
   if (sameDay(day, yesterday)) return t("history.yesterday");
   const sameYear = day.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(locale(), {
+  return date(day.getTime() / 1000, {
     day: "numeric",
     month: "long",
     ...(sameYear ? {} : { year: "numeric" }),
-  }).format(day);
+  });
 }
 
 function sameDay(a: Date, b: Date): boolean {

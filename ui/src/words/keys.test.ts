@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { isPress, keysInWords, type Keys } from "./keys";
+import { isHeard, isPress, keysInWords, useSingleKeys, type Keys } from "./keys";
 
 const SEARCH: Keys = { key: "k", with: "command" };
 
@@ -10,7 +10,10 @@ function on(computer: "Mac" | "PC"): void {
 
 const press = (init: KeyboardEventInit): KeyboardEvent => new KeyboardEvent("keydown", init);
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  useSingleKeys(true);
+});
 
 test("a shortcut is written the way of the computer", () => {
   const all: Keys[] = [SEARCH, { key: "?" }, { key: "f10", with: "shift" }, { key: "enter" }];
@@ -56,4 +59,19 @@ describe("a press is a shortcut", () => {
     on("PC");
     expect(isPress(press({ key: "k", ctrlKey: true, isComposing: true }), SEARCH)).toBe(false);
   });
+});
+
+test("shortcuts of a single sign can be switched off, and no other ones", () => {
+  on("PC");
+  useSingleKeys(false);
+  const signs: Keys[] = [{ key: "?" }, { key: "j" }, { key: "g", with: "shift" }];
+  for (const keys of signs) {
+    expect(isHeard(keys), `${keys.key} is one sign`).toBe(false);
+    expect(isPress(press({ key: keys.key, shiftKey: keys.with === "shift" }), keys)).toBe(false);
+  }
+  expect(isPress(press({ key: "k", ctrlKey: true }), SEARCH), "with the command key it is none").toBe(true);
+  expect(isPress(press({ key: "Escape" }), { key: "escape" }), "and this key writes nothing").toBe(true);
+  expect(isPress(press({ key: "F10", shiftKey: true }), { key: "f10", with: "shift" })).toBe(true);
+  useSingleKeys(true);
+  expect(isPress(press({ key: "?" }), { key: "?" })).toBe(true);
 });

@@ -17,8 +17,26 @@ export function keysInWords(keys: Keys): string {
   return t(`keys.${onMac() ? "mac" : "other"}.${keys.with}`, { key });
 }
 
+// Set from the settings, like the theme.
+let singleKeys = true;
+
+/** Whether shortcuts of a single sign, such as "?", do something from now on. */
+export function useSingleKeys(on: boolean): void {
+  singleKeys = on;
+}
+
+/**
+ * Whether a shortcut is listened to. Those of a single sign can be switched off (WCAG 2.1.4): speech input and shaking
+ * hands press them without meaning to.
+ */
+export function isHeard(keys: Keys): boolean {
+  const isSign = keys.with !== "command" && [...keys.key].length === 1;
+  return singleKeys || !isSign;
+}
+
 /** Whether this press is this shortcut, and nothing more. */
 export function isPress(event: KeyboardEvent, keys: Keys): boolean {
+  if (!isHeard(keys)) return false;
   if (event.altKey || event.isComposing) return false;
   const command = onMac() ? event.metaKey : event.ctrlKey;
   const other = onMac() ? event.ctrlKey : event.metaKey;

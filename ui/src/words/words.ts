@@ -1,5 +1,11 @@
-import i18next from "i18next";
+import i18next, { type FormatterModule } from "i18next";
+import de from "../../messages/de.json";
 import en from "../../messages/en.json";
+import zhCn from "../../messages/zh-CN.json";
+import { number } from "./figures";
+import { language, type PseudoLanguage } from "./language.svelte";
+
+export { locale } from "./language.svelte";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -8,20 +14,41 @@ declare module "i18next" {
   }
 }
 
+/** Every number in a message is written the way of the locale, without the message having to ask for it. */
+const figures: FormatterModule = {
+  type: "formatter",
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown) => (typeof value === "number" ? number(value) : (value as string)),
+};
+
 const catalogs = i18next.createInstance();
-void catalogs.init({
+void catalogs.use(figures).init({
   lng: "en",
   fallbackLng: "en",
   defaultNS: "app",
-  resources: { en: { app: en } },
+  resources: { en: { app: en }, de: { app: de }, "zh-CN": { app: zhCn } },
   // Catalogs are bundled, so the first frame already has its words.
   initAsync: false,
   // Svelte escapes what it prints.
-  interpolation: { escapeValue: false },
+  interpolation: { escapeValue: false, alwaysFormat: true },
 });
 
-/** The words of one message, in the language of the interface. */
-export const t = catalogs.t;
+// The overloads of `t` count its arguments; what passes them on does not.
+type Speak = (...message: readonly unknown[]) => unknown;
 
-/** The language that dates and numbers are written in. */
-export const locale = (): string => catalogs.resolvedLanguage ?? "en";
+const speakers = new Map<string, Speak>();
+
+/** The words of one message, in the language of the interface. What shows them follows when the language changes. */
+export const t = ((...message: readonly unknown[]) => {
+  const tag = language();
+  let speak = speakers.get(tag);
+  if (speak === undefined) speakers.set(tag, (speak = catalogs.getFixedT(tag) as unknown as Speak));
+  return speak(...message);
+}) as unknown as typeof catalogs.t;
+
+/** The messages of a pseudo-language, made when somebody asks for it. */
+export function addCatalog(tag: PseudoLanguage, messages: object): void {
+  catalogs.addResourceBundle(tag, "app", messages, true, true);
+}

@@ -1,0 +1,170 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import de from "../../messages/de.json";
+import en from "../../messages/en.json";
+import zhCn from "../../messages/zh-CN.json";
+
+const english = flat(en);
+const others = [
+  { name: "de", messages: flat(de), plurals: ["one", "other"] },
+  { name: "zh-CN", messages: flat(zhCn), plurals: ["other"] },
+];
+
+/** Messages that say how many of something there are: they have a form for one. */
+const counted = new Set(
+  [...english.keys()]
+    .map((key) => key.replace(/_one$/u, ""))
+    .filter((key) => english.has(`${key}_one`) && english.has(`${key}_other`)),
+);
+
+function flat(catalog: object, path = ""): Map<string, string> {
+  return new Map(
+    Object.entries(catalog).flatMap(([key, value]: [string, unknown]): [string, string][] =>
+      typeof value === "string" ? [[path + key, value]] : [...flat(value as object, `${path}${key}.`)],
+    ),
+  );
+}
+
+/** The keys a catalog with these plural forms should have. */
+function expectedKeys(plurals: readonly string[]): Set<string> {
+  const plain = [...english.keys()].filter((key) => !counted.has(key.replace(/_(?:one|other)$/u, "")));
+  return new Set([...plain, ...[...counted].flatMap((key) => plurals.map((form) => `${key}_${form}`))]);
+}
+
+/** The English message that a message says in another language. */
+const englishOf = (key: string): string => english.get(key) ?? "";
+
+const blanks = (message: string): string[] =>
+  [...message.matchAll(/\{\{[^}]*\}\}/gu)].map(([blank]) => blank).sort();
+
+const isWords = (message: string): boolean => /\p{L}/u.test(message.replace(/\{\{[^}]*\}\}/gu, ""));
+
+test("what is counted says how many", () => {
+  expect(counted.size).toBeGreaterThan(5);
+  for (const key of counted) expect(englishOf(`${key}_other`), key).toContain("{{count}}");
+});
+
+test.each([{ name: "en", messages: english }, ...others])("$name leaves no message empty", ({ messages }) => {
+  expect([...messages].filter(([, message]) => message.trim() !== message || message === "")).toEqual([]);
+});
+
+describe.each(others)("$name", ({ name, messages, plurals }) => {
+  test("has every message, in the plural forms of the language, and no other", () => {
+    const expected = expectedKeys(plurals);
+    expect(
+      [...expected].filter((key) => !messages.has(key)),
+      "not translated",
+    ).toEqual([]);
+    expect(
+      [...messages.keys()].filter((key) => !expected.has(key)),
+      "not in English",
+    ).toEqual([]);
+    expect(new Intl.PluralRules(name).resolvedOptions().pluralCategories.toSorted()).toEqual(plurals);
+  });
+
+  test("has the same blanks in every message", () => {
+    const different = [...messages].filter(
+      ([key, message]) => blanks(message).join() !== blanks(englishOf(key)).join(),
+    );
+    expect(different).toEqual([]);
+  });
+
+  test("says nothing in English but names and signs", () => {
+    const allowed = new Set([...ALIKE, ...(name === "de" ? ALIKE_IN_GERMAN : ALIKE_IN_CHINESE)]);
+    const same = [...messages].filter(([key, message]) => isWords(message) && message === englishOf(key));
+    expect(same.filter(([key]) => !allowed.has(key)).map(([key, message]) => `${key}: ${message}`)).toEqual(
+      [],
+    );
+    const stale = [...allowed].filter((key) => messages.get(key) !== englishOf(key));
+    expect(stale, "allowed to be as in English, and is not").toEqual([]);
+  });
+
+  test("uses the quotation marks and dots of the language", () => {
+    for (const [key, message] of messages) {
+      expect(message, key).not.toMatch(/["']|\.\.\./u);
+      if (name === "de") expect(message, key).not.toMatch(/”|“[^“]*\p{L}[^„]*“|\p{L}…/u);
+      if (name === "zh-CN")
+        expect(message, key).not.toMatch(/\p{Script=Han}[,.;:!?()]|[,;:!?()]\p{Script=Han}/u);
+    }
+  });
+});
+
+// Names, signs and words that a language shares with English.
+const ALIKE = [
+  "command.group.app",
+  "keys.mac.command",
+  "keys.mac.shift",
+  "keys.mac.escape",
+  "keys.other.escape",
+  "report.format.md",
+];
+const ALIKE_IN_GERMAN = [
+  "reading.size_sign",
+  "profiles.name",
+  "report.code",
+  "report.code_in",
+  "report.provenance_of.tokens",
+  "report.seconds",
+];
+const ALIKE_IN_CHINESE = [
+  "keys.other.command",
+  "keys.other.shift",
+  "keys.other.enter",
+  "keys.other.delete",
+  "keys.other.home",
+  "keys.other.end",
+];
+
+describe("the code", () => {
+  const sources = sourcesIn("src");
+  const code = sources.map(({ text }) => text).join("\n");
+
+  test("asks for no message that is not there", () => {
+    const missing = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/\bt\(\s*(?:"(?<plain>[^"]+)"|`(?<built>[^`]+)`)/gu)]
+        .map(({ groups }) => groups?.["plain"] ?? groups?.["built"] ?? "")
+        .filter((key) => !keysLike(key).length)
+        .map((key) => `${path}: ${key}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("has no message that nothing asks for", () => {
+    // Only the key itself, or one that is put together from its parts, can ask for it.
+    const built = [...code.matchAll(/`((?:[\w-]+|\$\{[^}]*\})(?:[._](?:[\w-]+|\$\{[^}]*\}))+)`/gu)].map(
+      ([, key = ""]) => patternOf(key),
+    );
+    const asked = new Set([...code.matchAll(/"([\w-]+(?:\.[\w-]+)+)"/gu)].map(([, key = ""]) => key));
+    const unused = [...english.keys()].filter((key) => {
+      const plain = key.replace(/_(?:one|other)$/u, "");
+      const name = counted.has(plain) ? plain : key;
+      return (
+        !asked.has(name) && !built.some((pattern) => pattern.test(name)) && !key.startsWith("notification.")
+      );
+    });
+    expect(unused).toEqual([]);
+  });
+
+  function keysLike(key: string): string[] {
+    const pattern = patternOf(key);
+    return [...english.keys()].filter(
+      (known) => pattern.test(known) || pattern.test(known.replace(/_other$/u, "")),
+    );
+  }
+});
+
+/** What a key that is put together can become: each of its blanks is one part, or the end of one. */
+function patternOf(key: string): RegExp {
+  const parts = key.split(/\$\{[^}]*\}/u).map((part) => part.replace(/[$()*+.?[\\\]^{|}]/gu, "\\$&"));
+  return new RegExp(`^${parts.join("[\\w-]+")}$`, "u");
+}
+
+function sourcesIn(folder: string): { path: string; text: string }[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(
+      (entry) => entry.isFile() && /\.(?:ts|svelte)$/u.test(entry.name) && !/\.test\.ts$/u.test(entry.name),
+    )
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path, text: readFileSync(path, "utf8") }));
+}

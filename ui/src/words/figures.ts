@@ -1,0 +1,49 @@
+import { locale } from "./language.svelte";
+
+/** A number with this many digits after the point, or as many as it needs of at most three. */
+export function number(value: number, digits?: number): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return formatter(digits === undefined ? {} : options).format(value);
+}
+
+/** A number that is not known more exactly than this. */
+export function roughly(value: number): string {
+  return formatter({ maximumSignificantDigits: 2 }).format(value);
+}
+
+/** Dollars: costs are theirs, whatever the reader pays with at home. */
+export function dollars(value: number, options: Intl.NumberFormatOptions): string {
+  return formatter({ style: "currency", currency: "USD", ...options }).format(value);
+}
+
+/** "45 sec", "2.5 min": two figures are all an estimate has. */
+export function duration(seconds: number): string {
+  const [value, unit] = seconds < 90 ? [seconds, "second"] : [seconds / 60, "minute"];
+  return formatter({ maximumSignificantDigits: 2, style: "unit", unitDisplay: "short", unit }).format(value);
+}
+
+export function date(unixSeconds: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale(), options).format(unixSeconds * 1000);
+}
+
+/** In the order in which the language lists names, as people expect it: "Äpfel" beside "Apfel", 2 before 10. */
+export function sortedBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Item[] {
+  const collator = new Intl.Collator(locale(), { numeric: true });
+  return items.toSorted((a, b) => collator.compare(nameOf(a), nameOf(b)));
+}
+
+/** Words that begin with a capital, where they go on with a line instead of beginning one. */
+export function midSentence(words: string): string {
+  const [first = ""] = words;
+  return first.toLocaleLowerCase(locale()) + words.slice(first.length);
+}
+
+// Making one takes longer than using it a hundred times, and figures of a live run change several times a second.
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  let known = formatters.get(key);
+  if (known === undefined) formatters.set(key, (known = new Intl.NumberFormat(locale(), options)));
+  return known;
+}
