@@ -6,11 +6,13 @@ mod error;
 mod feed;
 mod instance;
 mod lifecycle;
+mod menu;
 mod private;
 mod settings_file;
 mod state;
 mod window;
 mod wire;
+mod words;
 
 use std::process::ExitCode;
 
@@ -63,9 +65,11 @@ pub fn bindings() -> Builder<Wry> {
             commands::links::open_link,
             commands::app::open_data_folder,
             commands::app::quit,
+            menu::set_menu,
         ])
-        .events(collect_events![wire::RunMessage])
+        .events(collect_events![menu::MenuChoice, wire::RunMessage])
         .typ::<profile::ProfileOptions>()
+        .constant("MENU_ACTIONS", menu::actions())
         .constant("PROFILE_OPTIONS", profile::options())
 }
 
@@ -110,6 +114,9 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_store::Builder::default().build())
         // Hiding is for runs that go on; a new start shows the window.
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(window::remembered()).build())
+        // Ours takes its place: quitting goes through the window, which asks about live runs.
+        .enable_macos_default_menu(false)
+        .on_menu_event(|app, event| menu::on_menu_event(app, &event))
         .on_window_event(lifecycle::on_window_event)
         .invoke_handler(bindings.invoke_handler())
         .setup({
@@ -125,6 +132,8 @@ pub fn run() -> ExitCode {
                     // Kept as long as the app runs.
                     app.manage(std::sync::Mutex::new(instance));
                 }
+                app.manage(menu::AppMenu::default());
+                menu::install(app.handle());
                 window::open(app.handle())?;
                 quit_when_terminated(app.handle().clone());
                 Ok(())

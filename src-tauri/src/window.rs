@@ -6,7 +6,8 @@ use tauri::{
 use tauri_plugin_window_state::StateFlags;
 use tokio::sync::oneshot;
 
-const LABEL: &str = "main";
+/// What the one window is called inside.
+pub(crate) const LABEL: &str = "main";
 
 /// Opens the window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {

@@ -116,6 +116,16 @@ pub(crate) enum ExportFormat {
     Md,
 }
 
+/// In which form text goes to the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CopyForm {
+    /// The text as the model wrote it.
+    Markdown,
+    /// HTML, with the Markdown beside it for whatever takes plain text alone.
+    Rich,
+}
+
 /// What became of a damaged library.
 #[derive(Debug, Clone, Serialize, Type)]
 pub(crate) struct Salvage {

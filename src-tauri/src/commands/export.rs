@@ -1,16 +1,21 @@
 //! Reports leave the app: as a file the user has named, or through the clipboard.
 
 use prospect_core::{
-    ErrorCode, RunId,
+    ErrorCode, RunId, SavedRun,
     report::{self, SectionKey},
 };
-use prospect_export::{Overwrite, markdown, write_atomically};
+use prospect_export::{Overwrite, html_fragment, markdown, write_atomically};
 use tauri::{AppHandle, State};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
-use crate::{error::CommandError, state::App, wire::ExportFormat};
+use crate::{
+    error::CommandError,
+    state::App,
+    wire::{CopyForm, ExportFormat},
+    words::Words,
+};
 
 /// Asks where to, in the system's own dialog, and writes the report there. Returns the file, or nothing when the user
 /// thought better of it.
@@ -27,12 +32,14 @@ pub(crate) async fn export_run(
     let (name, extensions, bytes) = match format {
         ExportFormat::Md => ("Markdown", ["md"], markdown(&run).into_bytes()),
     };
+    let language = app.prospect()?.settings().map(|loaded| loaded.settings.language).unwrap_or_default();
+    let untitled = Words::of(language).file_name;
     let (sender, chosen) = oneshot::channel();
     handle
         .dialog()
         .file()
         .set_parent(&window)
-        .set_file_name(format!("{}.{}", file_name(&run.summary.title), extensions[0]))
+        .set_file_name(format!("{}.{}", file_name(&run.summary.title, &untitled), extensions[0]))
         .add_filter(name, &extensions)
         .save_file(move |path| {
             let _ = sender.send(path);
@@ -46,7 +53,7 @@ pub(crate) async fn export_run(
     Ok(Some(path.display().to_string()))
 }
 
-/// Puts a report, or one section of it, on the clipboard as Markdown.
+/// Puts a report, or one section of it, on the clipboard.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_run(
@@ -54,16 +61,17 @@ pub(crate) async fn copy_run(
     handle: AppHandle,
     run_id: RunId,
     section: Option<SectionKey>,
+    form: CopyForm,
 ) -> Result<(), CommandError> {
     let run = app.prospect()?.find(run_id).await?;
-    let text = match section {
-        Some(key) => {
-            let sections = report::split(&run.text).sections;
-            format!("## {}\n\n{}\n", key.title(), sections.get(key).trim())
+    let text = markdown_of(&run, section);
+    match form {
+        CopyForm::Markdown => copy(&handle, text),
+        CopyForm::Rich => {
+            let html = html_fragment(&text);
+            handle.clipboard().write_html(html, Some(text)).map_err(|error| refused(&error))
         }
-        None => markdown(&run),
-    };
-    copy(&handle, text)
+    }
 }
 
 /// Puts text on the clipboard: a block of code, for example.
@@ -74,13 +82,22 @@ pub(crate) async fn copy_text(handle: AppHandle, text: String) -> Result<(), Com
 }
 
 fn copy(handle: &AppHandle, text: String) -> Result<(), CommandError> {
-    handle.clipboard().write_text(text).map_err(|error| {
-        CommandError::new(ErrorCode::ExportFailed, format!("The clipboard refused: {error}"))
-    })
+    handle.clipboard().write_text(text).map_err(|error| refused(&error))
 }
 
-/// A title as a file name: what no file system minds.
-fn file_name(title: &str) -> String {
+fn refused(error: &dyn std::fmt::Display) -> CommandError {
+    CommandError::new(ErrorCode::ExportFailed, format!("The clipboard refused: {error}"))
+}
+
+/// A report, or one section of it under its title.
+fn markdown_of(run: &SavedRun, section: Option<SectionKey>) -> String {
+    let Some(key) = section else { return markdown(run) };
+    let sections = report::split(&run.text).sections;
+    format!("## {}\n\n{}\n", key.title(), sections.get(key).trim())
+}
+
+/// A title as a file name: what no file system minds. A title that leaves nothing is `untitled`.
+fn file_name(title: &str, untitled: &str) -> String {
     let plain: String = title
         .chars()
         .map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c })
@@ -88,7 +105,7 @@ fn file_name(title: &str) -> String {
         .collect();
     let name = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(['.', ' ']);
-    if name.is_empty() { "Report".to_owned() } else { name.to_owned() }
+    if name.is_empty() { untitled.to_owned() } else { name.to_owned() }
 }
 
 #[cfg(test)]
@@ -106,7 +123,7 @@ mod tests {
             ("旅行 – été", "旅行 – été"),
         ];
         for (title, expected) in table {
-            assert_eq!(file_name(title), expected, "{title:?}");
+            assert_eq!(file_name(title, "Report"), expected, "{title:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 import { render, screen } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { ErrorCode, SavedRun } from "../ipc/backend";
 import { fakeSavedRun } from "../ipc/fake";
 import { FAKE_REPORT } from "../ipc/fake-report";
@@ -8,28 +8,11 @@ import { expectAccessible } from "../testing/axe";
 import type { ReportActions } from "./actions";
 import { RunModel } from "./run-model.svelte";
 import RunEnding from "./RunEnding.svelte";
+import { fakeActions, quiet } from "./testing";
 
 function ending(row: Partial<SavedRun>, busy = false) {
-  const run = RunModel.fromSaved(fakeSavedRun({ text: FAKE_REPORT.slice(0, 700), ...row }), {
-    ack: () => undefined,
-    visible: () => true,
-    announce: () => undefined,
-    now: () => 0,
-  });
-  const actions: ReportActions = {
-    stop: vi.fn(),
-    continue: vi.fn(),
-    runAgain: vi.fn(),
-    saveAgain: vi.fn(),
-    rename: vi.fn(),
-    toTrash: vi.fn(),
-    copy: vi.fn(),
-    copyCode: vi.fn(),
-    export: vi.fn(),
-    openLink: vi.fn(),
-    openSettings: vi.fn(),
-    correctAnswers: vi.fn(),
-  };
+  const run = RunModel.fromSaved(fakeSavedRun({ text: FAKE_REPORT.slice(0, 700), ...row }), quiet);
+  const actions = fakeActions();
   render(RunEnding, { run, busy, actions });
   return { run, actions, user: userEvent.setup() };
 }
@@ -117,4 +100,26 @@ test("complete: nothing to say", () => {
 test("while a run is being started, a second one cannot be", () => {
   ending({ status: "truncated" }, true);
   for (const button of screen.getAllByRole("button")) expect(button).toHaveProperty("disabled", true);
+});
+
+test("the button that was pressed shows that it is under way, and keeps the focus", async () => {
+  const { run, actions, user } = ending({ status: "truncated" }, true);
+  run.beginning = "continue";
+  const button = await screen.findByRole("button", { name: "Continue", busy: true });
+  expect(button).toHaveProperty("disabled", false);
+  expect(screen.getByRole("button", { name: "Run again" })).toHaveProperty("disabled", true);
+  await user.click(button);
+  expect(actions.continue).not.toHaveBeenCalled();
+  expect(document.activeElement).toBe(button);
+});
+
+test("saving again shows that it is under way", async () => {
+  const { run, actions, user } = ending({ status: "complete" });
+  run.saved = false;
+  await user.click(await screen.findByRole("button", { name: "Save again" }));
+  expect(actions.saveAgain).toHaveBeenCalledOnce();
+  run.saving = true;
+  const button = await screen.findByRole("button", { name: "Save again", busy: true });
+  await user.click(button);
+  expect(actions.saveAgain).toHaveBeenCalledOnce();
 });

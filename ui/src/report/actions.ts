@@ -1,4 +1,4 @@
-import type { ExportFormat, SectionKey } from "../ipc/backend";
+import type { CopyForm, ExportFormat, SectionKey } from "../ipc/backend";
 import type { SettingsField } from "../words/errors";
 
 /** What a reader can do with a report. */
@@ -12,9 +12,11 @@ export interface ReportActions {
   rename(title: string): void;
   toTrash(): void;
   /** The whole report, or one section of it. */
-  copy(section: SectionKey | null): void;
+  copy(section: SectionKey | null, form: CopyForm): void;
   /** Code of a report. Resolves to whether it is on the clipboard. */
   copyCode(code: string): Promise<boolean>;
+  /** A part of the request, by what it is called. */
+  copyRequest(text: string): void;
   export(format: ExportFormat): void;
   openLink(url: string): void;
   openSettings(field: SettingsField | null): void;

@@ -1,11 +1,7 @@
-import { render, screen, waitFor } from "@testing-library/svelte";
-import { userEvent } from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
-import { fakeSavedRun } from "../ipc/fake";
+import { screen, waitFor } from "@testing-library/svelte";
+import { expect, test } from "vitest";
 import { expectAccessible } from "../testing/axe";
-import type { ReportActions } from "./actions";
-import ReportView from "./ReportView.svelte";
-import { RunModel } from "./run-model.svelte";
+import { read, savedRun } from "./testing";
 
 const TEXT = `# Profile analysis
 
@@ -23,35 +19,7 @@ const a = 1;
 \`\`\`
 `;
 
-function reading(text = TEXT) {
-  const profile_analysis = text;
-  const row = fakeSavedRun({
-    text,
-    sections: { profile_analysis, startup_ideas_research: "", personalized_recommendations: "" },
-  });
-  const run = RunModel.fromSaved(row, {
-    ack: () => undefined,
-    visible: () => true,
-    announce: () => undefined,
-    now: () => 0,
-  });
-  const actions: ReportActions = {
-    stop: vi.fn(),
-    continue: vi.fn(),
-    runAgain: vi.fn(),
-    saveAgain: vi.fn(),
-    rename: vi.fn(),
-    toTrash: vi.fn(),
-    copy: vi.fn(),
-    copyCode: vi.fn(() => Promise.resolve(true)),
-    export: vi.fn(),
-    openLink: vi.fn(),
-    openSettings: vi.fn(),
-    correctAnswers: vi.fn(),
-  };
-  render(ReportView, { run, title: "A report", busy: false, exporting: false, actions });
-  return { actions, user: userEvent.setup() };
-}
+const reading = () => read(savedRun([TEXT]));
 
 test("a link opens at once where its text names no other place", async () => {
   const { actions, user } = reading();

@@ -24,6 +24,8 @@ export type RunNews =
   | { kind: "started" }
   | { kind: "continued" }
   | { kind: "section"; key: SectionKey }
+  /** There is no text for a while, and this is why. */
+  | { kind: "pause"; phase: "thinking" | "retrying"; attempt: number }
   | { kind: "ended"; status: RunStatus };
 
 /** What the run is doing before there is text. */
@@ -59,6 +61,10 @@ export class RunModel {
   /** Why it could not. */
   saveError = $state<string | null>(null);
   stopping = $state(false);
+  /** It is being written to the library once more. */
+  saving = $state(false);
+  /** What was asked for after its end, until it is under way. */
+  beginning = $state<"continue" | "run_again" | null>(null);
   /** Another process writes it: it is shown as far as that one has saved it. */
   elsewhere = $state(false);
   model = $state("");
@@ -179,6 +185,11 @@ export class RunModel {
     return this.status !== "streaming" && this.status !== "complete" && this.hasText && this.saved;
   }
 
+  /** Folds all sections, or unfolds them. */
+  foldAll(open: boolean): void {
+    for (const section of this.sections) section.open = open;
+  }
+
   /** An estimate since the first new text of this watch; null before there is something to measure. */
   tokensPerSecond(): number | null {
     if (this.#firstDelta === null) return null;
@@ -202,6 +213,7 @@ export class RunModel {
         this.#begin(event);
         return [];
       case "progress":
+        this.#tellPause(event.phase, event.attempt);
         this.phase = {
           phase: event.phase,
           attempt: event.attempt,
@@ -227,6 +239,13 @@ export class RunModel {
         };
         return this.#end("failed");
     }
+  }
+
+  /** Each pause once, though events tell of it again. */
+  #tellPause(phase: Phase, attempt: number): void {
+    if (phase !== "thinking" && phase !== "retrying") return;
+    if (this.phase?.phase === phase && this.phase.attempt === attempt) return;
+    this.#around.announce({ kind: "pause", phase, attempt });
   }
 
   #begin(start: Extract<RunEvent, { event: "start" }>): void {

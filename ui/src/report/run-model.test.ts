@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { ErrorCode, RunEvent } from "../ipc/backend";
+import type { ErrorCode, Phase, RunEvent } from "../ipc/backend";
 import { fakeSavedRun } from "../ipc/fake";
 import { doneStep } from "../ipc/fake-run";
 import { FAKE_REPORT } from "../ipc/fake-report";
 import { RunModel, type RunNews } from "./run-model.svelte";
 import type { SectionSink } from "./section-model.svelte";
+import { newsInWords } from "./words";
 
 const START: RunEvent = { event: "start", model: "m", cache_hit: false };
 const delta = (text: string): RunEvent => ({ event: "delta", text });
@@ -183,6 +184,38 @@ describe("the course of a run", () => {
       { kind: "section", key: "profile_analysis" },
       { kind: "section", key: "startup_ideas_research" },
       { kind: "ended", status: "truncated" },
+    ]);
+  });
+
+  test("tells each pause once: thinking, and every further attempt", () => {
+    const { receive, news } = following();
+    const progress = (phase: Phase, attempt: number, retry_in: number | null = null): RunEvent => ({
+      event: "progress",
+      phase,
+      attempt,
+      retry_in,
+    });
+    const course = [
+      START,
+      progress("connecting", 1),
+      progress("retrying", 2, 4),
+      progress("retrying", 2, 2),
+      progress("connecting", 2),
+      progress("retrying", 3, 8),
+      progress("thinking", 3),
+      progress("thinking", 3),
+    ];
+    course.forEach((event, seq) => receive(seq, event));
+    expect(news).toEqual([
+      { kind: "started" },
+      { kind: "pause", phase: "retrying", attempt: 2 },
+      { kind: "pause", phase: "retrying", attempt: 3 },
+      { kind: "pause", phase: "thinking", attempt: 3 },
+    ]);
+    expect(news.map(newsInWords).slice(1)).toEqual([
+      "The server could not answer. Attempt 2 follows.",
+      "The server could not answer. Attempt 3 follows.",
+      "The model is thinking.",
     ]);
   });
 

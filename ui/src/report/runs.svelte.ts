@@ -124,6 +124,8 @@ export class Runs {
   }
 
   async saveAgain(run: RunModel): Promise<void> {
+    if (run.saving) return;
+    run.saving = true;
     try {
       await this.#backend.saveAgain(run.runId);
       run.saved = true;
@@ -131,6 +133,8 @@ export class Runs {
       this.#listener.changed();
     } catch (error) {
       this.#listener.failed(problemOf(error));
+    } finally {
+      run.saving = false;
     }
   }
 

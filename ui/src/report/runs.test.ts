@@ -131,3 +131,20 @@ test("a title that cannot be kept comes back", async () => {
   await runs.rename("old", "After");
   expect(run.row?.title).toBe("After");
 });
+
+test("a report is saved again once at a time, and says while it is", async () => {
+  const backend = new FakeBackend({ runs: [fakeSavedRun({ run_id: "old" })] });
+  const { runs } = await listening(backend);
+  const run = await runs.open("old");
+  run.saved = false;
+  const saves = vi.spyOn(backend, "saveAgain");
+  const saving = runs.saveAgain(run);
+  expect(run.saving).toBe(true);
+  await Promise.all([saving, runs.saveAgain(run)]);
+  expect(saves).toHaveBeenCalledOnce();
+  expect([run.saving, run.saved]).toEqual([false, true]);
+  backend.failNext("saveAgain", { code: "library_failed" });
+  run.saved = false;
+  await runs.saveAgain(run);
+  expect([run.saving, run.saved]).toEqual([false, false]);
+});

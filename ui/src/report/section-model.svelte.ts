@@ -10,6 +10,11 @@ export interface SectionSink {
   whenRendered(callback: () => void): void;
 }
 
+// These scripts put no spaces between words. People who write them count signs; so do we.
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+// They come late in Unicode, so most text need not be looked at twice.
+const LAST_SPACED = "\u2e7f";
+
 /** One of the three sections of a report: its text, and how far it has come. */
 export class SectionModel {
   readonly key: SectionKey;
@@ -77,6 +82,11 @@ export class SectionModel {
   #countWords(text: string): void {
     let words = 0;
     for (const character of text) {
+      if (character > LAST_SPACED && UNSPACED.test(character)) {
+        words += 1;
+        this.#insideWord = false;
+        continue;
+      }
       const inside = /[\p{L}\p{N}]/u.test(character);
       // An apostrophe or a dot inside a word does not begin another.
       if (inside && !this.#insideWord) words += 1;

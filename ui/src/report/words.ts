@@ -1,5 +1,6 @@
 import type { RunStatus } from "../ipc/backend";
-import { locale, t } from "../words/words";
+import { date, dollars as money, number as figure } from "../words/figures";
+import { t } from "../words/words";
 import type { RunModel, RunNews, RunPhase } from "./run-model.svelte";
 import { SECTION_KEYS } from "./sections";
 
@@ -14,6 +15,8 @@ export function newsInWords(news: RunNews): string {
         number: SECTION_KEYS.indexOf(news.key) + 1,
         title: t(`section.${news.key}`),
       });
+    case "pause":
+      return t(`news.${news.phase}`, { attempt: news.attempt });
     case "ended":
       return news.status === "streaming" ? "" : t(`news.${news.status}`);
   }
@@ -56,24 +59,18 @@ export function liveStatusInWords(run: RunModel): string {
 }
 
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale(), {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(value);
+  return figure(value, digits);
 }
 
 export function seconds(value: number): string {
   return t("report.seconds", { value: number(value, value < 10 ? 2 : 1) });
 }
 
+/** What a report cost, as far as the prices are known. */
 export function dollars(value: number): string {
-  return `≈ $${number(value, 4)}`;
+  return `≈ ${money(value, { minimumFractionDigits: 4, maximumFractionDigits: 4 })}`;
 }
 
 export function dateAndTime(unixSeconds: number): string {
-  return new Intl.DateTimeFormat(locale(), {
-    dateStyle: "long",
-    timeStyle: "short",
-    hourCycle: "h23",
-  }).format(unixSeconds * 1000);
+  return date(unixSeconds, { dateStyle: "long", timeStyle: "short" });
 }

@@ -1,5 +1,3 @@
-import Copy from "@lucide/svelte/icons/copy";
-import FileDown from "@lucide/svelte/icons/file-down";
 import FolderOpen from "@lucide/svelte/icons/folder-open";
 import Keyboard from "@lucide/svelte/icons/keyboard";
 import KeyRound from "@lucide/svelte/icons/key-round";
@@ -8,26 +6,19 @@ import LogOut from "@lucide/svelte/icons/log-out";
 import Monitor from "@lucide/svelte/icons/monitor";
 import Moon from "@lucide/svelte/icons/moon";
 import PanelLeft from "@lucide/svelte/icons/panel-left";
-import PencilLine from "@lucide/svelte/icons/pencil-line";
 import Play from "@lucide/svelte/icons/play";
 import Plus from "@lucide/svelte/icons/plus";
-import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
-import Save from "@lucide/svelte/icons/save";
 import Search from "@lucide/svelte/icons/search";
 import Server from "@lucide/svelte/icons/server";
 import SettingsIcon from "@lucide/svelte/icons/settings";
-import Square from "@lucide/svelte/icons/square";
-import StepForward from "@lucide/svelte/icons/step-forward";
 import Sun from "@lucide/svelte/icons/sun";
 import Trash2 from "@lucide/svelte/icons/trash-2";
-import UserPen from "@lucide/svelte/icons/user-pen";
 import type { Component } from "svelte";
 import type { Theme } from "../ipc/backend";
-import type { RunModel } from "../report/run-model.svelte";
-import { SECTION_KEYS, type SectionKey } from "../report/sections";
 import { isPress, type Keys } from "../words/keys";
 import { t } from "../words/words";
 import type { AppModel } from "./app.svelte";
+import { READING_ACTIONS, REPORT_ACTIONS } from "./report-actions";
 
 export type Icon = Component<{ size?: number; "aria-hidden"?: "true" }>;
 
@@ -50,115 +41,6 @@ export interface Action {
   run(app: AppModel): void;
 }
 
-const live = (run: RunModel): boolean => run.status === "streaming";
-
-type ReportActionId =
-  | "stop"
-  | "continue"
-  | "run_again"
-  | "save_again"
-  | "export"
-  | "copy"
-  | "rename"
-  | "to_trash"
-  | "correct_answers";
-
-interface ReportAction {
-  readonly id: ReportActionId;
-  readonly icon: Icon;
-  readonly keys?: Keys;
-  can(run: RunModel, app: AppModel): boolean;
-  run(run: RunModel, app: AppModel): void;
-}
-
-const REPORT_ACTIONS: readonly ReportAction[] = [
-  {
-    id: "stop",
-    icon: Square,
-    can: (run) => live(run) && !run.elsewhere && !run.stopping,
-    run: (run, app) => void app.runs.stop(run),
-  },
-  {
-    id: "continue",
-    icon: StepForward,
-    can: (run, app) => run.canContinue && !app.starting,
-    run: (run, app) => void app.continueRun(run),
-  },
-  {
-    id: "save_again",
-    icon: Save,
-    can: (run) => !live(run) && !run.saved && run.hasText,
-    run: (run, app) => void app.runs.saveAgain(run),
-  },
-  {
-    id: "export",
-    icon: FileDown,
-    keys: { key: "e", with: "command" },
-    can: (run, app) => !live(run) && run.hasText && !app.exporting,
-    run: (run, app) => void app.export(run, "md"),
-  },
-  {
-    id: "copy",
-    icon: Copy,
-    can: (run) => !live(run) && run.hasText,
-    run: (run, app) => void app.copy(run, null),
-  },
-  {
-    id: "run_again",
-    icon: RotateCcw,
-    can: (run, app) => !live(run) && !app.starting,
-    run: (run, app) => void app.runAgain(run),
-  },
-  {
-    id: "rename",
-    icon: PencilLine,
-    can: () => true,
-    run: (_run, app) => (app.overlay = "rename"),
-  },
-  {
-    id: "correct_answers",
-    icon: UserPen,
-    can: (run) => !live(run) && run.row !== null && !run.row.sample,
-    run: (run, app) => app.correctAnswers(run),
-  },
-  {
-    id: "to_trash",
-    icon: Trash2,
-    can: (run) => !live(run),
-    run: (run, app) => void app.moveToTrash(run.runId, app.runTitle || t("history.untitled")),
-  },
-];
-
-function onReport({ id, can, run, ...rest }: ReportAction): Action {
-  return {
-    ...rest,
-    id,
-    group: "report",
-    name: () => t(`command.${id}`),
-    also: () => t(`command.also.${id}`),
-    can: (app) => app.openedRun !== null && can(app.openedRun, app),
-    run: (app) => {
-      if (app.openedRun !== null) run(app.openedRun, app);
-    },
-  };
-}
-
-function copySection(key: SectionKey): Action {
-  const written = (run: RunModel): boolean =>
-    run.sections.some((section) => section.key === key && section.state !== "waiting");
-  return {
-    id: `copy_${key}`,
-    group: "report",
-    icon: Copy,
-    name: () => t("command.copy_section", { title: t(`section.${key}`) }),
-    also: () => t("command.also.copy"),
-    can: ({ openedRun }) => openedRun !== null && !live(openedRun) && written(openedRun),
-    run: (app) => {
-      if (app.openedRun !== null) void app.copy(app.openedRun, key);
-    },
-  };
-}
-
 const THEME_ICONS: Readonly<Record<Theme, Icon>> = { light: Sun, dark: Moon, system: Monitor };
 
 function chooseTheme(theme: Theme): Action {
@@ -175,8 +57,7 @@ function chooseTheme(theme: Theme): Action {
 
 /** Everything, in the order in which it is listed. */
 export const ACTIONS: readonly Action[] = [
-  ...REPORT_ACTIONS.map(onReport),
-  ...SECTION_KEYS.map(copySection),
+  ...REPORT_ACTIONS,
   {
     id: "new_discovery",
     group: "go",
@@ -237,6 +118,7 @@ export const ACTIONS: readonly Action[] = [
   chooseTheme("light"),
   chooseTheme("dark"),
   chooseTheme("system"),
+  ...READING_ACTIONS,
   {
     id: "start_over",
     group: "app",

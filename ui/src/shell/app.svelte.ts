@@ -1,7 +1,9 @@
 import {
   problemOf,
   type Backend,
+  type CopyForm,
   type ExportFormat,
+  type LocalServer,
   type Problem,
   type SectionKey,
   type Theme,
@@ -9,10 +11,14 @@ import {
 import { Toasts, type ToastAction } from "../kit/toasts.svelte";
 import { Library } from "../library/library.svelte";
 import { ProfileDraft } from "../profile/draft.svelte";
+import { Find } from "../report/find.svelte";
+import { ReadingStyle } from "../report/reading.svelte";
 import type { RunModel, RunNews } from "../report/run-model.svelte";
 import { Runs } from "../report/runs.svelte";
 import { newsInWords } from "../report/words";
+import type { Appearance } from "../settings/appearance";
 import { SettingsModel } from "../settings/settings.svelte";
+import { asSentence } from "../settings/words";
 import { errorInWords, type ErrorWords, type SettingsField } from "../words/errors";
 import { t } from "../words/words";
 import { SidebarState } from "./sidebar.svelte";
@@ -24,6 +30,12 @@ export type Overlay = "palette" | "shortcuts" | "rename";
 /** A title as a toast can hold it. */
 const short = (title: string): string => (title.length > 60 ? `${title.slice(0, 59).trimEnd()}…` : title);
 
+function copiedInWords(section: SectionKey | null, form: CopyForm): string {
+  if (section === null) return t(form === "rich" ? "report.copied_rich" : "report.copied");
+  const title = t(`section.${section}`);
+  return t(form === "rich" ? "report.copied_section_rich" : "report.copied_section", { title });
+}
+
 /** The app as one window shows it: its parts, and which of them the main pane shows. */
 export class AppModel {
   readonly runs: Runs;
@@ -32,6 +44,8 @@ export class AppModel {
   readonly draft: ProfileDraft;
   readonly toasts = new Toasts();
   readonly sidebar = new SidebarState();
+  readonly find = new Find();
+  readonly reading = new ReadingStyle();
 
   view = $state.raw<View | null>(null);
   /** The run of the view, once it is open. */
@@ -106,6 +120,7 @@ export class AppModel {
     if (view.name === "run") void this.#openRun(view.runId);
     if (view.name === "trash") void this.library.loadTrash();
     if (view.name === "settings") void this.settings.load();
+    if (view.name === "welcome") void this.settings.lookForServers();
   }
 
   showSettings(focus: SettingsField | null): void {
@@ -147,11 +162,11 @@ export class AppModel {
   }
 
   runAgain(run: RunModel): Promise<void> {
-    return this.#startWith(() => this.runs.again(run));
+    return this.#startFrom(run, "run_again", () => this.runs.again(run));
   }
 
   continueRun(run: RunModel): Promise<void> {
-    return this.#startWith(() => this.runs.continue(run));
+    return this.#startFrom(run, "continue", () => this.runs.continue(run));
   }
 
   /** Back to the form, with the answers of this report. */
@@ -176,14 +191,47 @@ export class AppModel {
     }
   }
 
-  async chooseTheme(theme: Theme): Promise<void> {
-    await this.settings.chooseTheme(theme);
-    this.#tellSettings();
+  chooseTheme(theme: Theme): Promise<void> {
+    return this.choose({ theme });
+  }
+
+  /** How the window looks, speaks and listens: at once, and kept. */
+  async choose(choice: Partial<Appearance>): Promise<void> {
+    await this.settings.choose(choice);
+    this.#tellSettings(() => void this.choose(choice));
   }
 
   async openDataFolder(): Promise<void> {
     await this.settings.openDataFolder();
-    this.#tellSettings();
+    this.#tellSettings(() => void this.openDataFolder());
+  }
+
+  /** Has the keyring ask for its password, from where the key is missed. */
+  async unlockKeys(): Promise<void> {
+    await this.settings.unlockKeys();
+    this.#tellSettings(() => void this.unlockKeys());
+  }
+
+  /** Looks for the key anew: it may have come or gone behind the app's back. */
+  async checkKey(): Promise<void> {
+    await this.settings.load();
+    this.#tellSettings(() => void this.checkKey());
+  }
+
+  /** Has reports written by a server that was found on this computer, and goes on to the form. */
+  async useServer(server: LocalServer): Promise<void> {
+    if ((await this.settings.adoptServer(server)) === "failed") {
+      this.#tellSettings(() => void this.useServer(server));
+      return;
+    }
+    // It has told no model: only its user knows one.
+    if (server.models.length === 0) return this.showSettings("model");
+    this.show({ name: "discovery" });
+    const model = this.settings.view?.settings.model ?? "";
+    this.toasts.show(t("welcome.local_chosen", { name: server.name, model }), {
+      label: t("settings.mend.model"),
+      run: () => this.showSettings("model"),
+    });
   }
 
   async rename(runId: string, title: string): Promise<void> {
@@ -194,17 +242,17 @@ export class AppModel {
     }
   }
 
-  async copy(run: RunModel, section: SectionKey | null): Promise<void> {
+  async copy(run: RunModel, section: SectionKey | null, form: CopyForm): Promise<void> {
     try {
-      await this.#backend.copyRun(run.runId, section);
-      const copied =
-        section === null
-          ? t("report.copied")
-          : t("report.copied_section", { title: t(`section.${section}`) });
-      this.toasts.show(copied);
+      await this.#backend.copyRun(run.runId, section, form);
+      this.toasts.show(copiedInWords(section, form));
     } catch (error) {
-      this.#failed(problemOf(error), () => void this.copy(run, section));
+      this.#failed(problemOf(error), () => void this.copy(run, section, form));
     }
+  }
+
+  async copyRequest(text: string): Promise<void> {
+    if (await this.copyCode(text)) this.toasts.show(t("report.copied_request"));
   }
 
   /** Resolves to whether the code is on the clipboard. */
@@ -277,13 +325,21 @@ export class AppModel {
   }
 
   /** What went wrong with the settings is said by their view; elsewhere, at the foot of the window. */
-  #tellSettings(): void {
+  #tellSettings(again: () => void): void {
     const { problem } = this.settings;
-    if (problem !== null && this.view?.name !== "settings") this.#failed(problem);
+    if (problem === null || this.view?.name === "settings") return;
+    const words = errorInWords(problem);
+    const settings = { label: t("action.open_settings"), run: () => this.showSettings("api-key") };
+    const action = words.remedy === "session_key" ? settings : this.#remedy(words, again);
+    // What was kept is said where something is typed, which is in the settings.
+    this.toasts.show(`${asSentence(words.message)} ${words.next}`, action, "danger");
   }
 
+  /** Nothing is set up yet: no report, no key, no server but the one that is there at first. */
   #firstLaunch(): boolean {
-    return this.library.runs.length === 0 && this.settings.keyState !== "stored";
+    const { view, key } = this.settings;
+    const chosen = view !== null && view.settings.base_url !== view.defaults.base_url;
+    return this.library.runs.length === 0 && key.state !== "stored" && !chosen;
   }
 
   /** A library that cannot be opened leaves nothing to do but to say so. */
@@ -309,6 +365,18 @@ export class AppModel {
     if (!this.settings.dirty) return;
     const action = { label: t("action.open_settings"), run: () => this.show({ name: "settings" }) };
     this.toasts.show(t("settings.unsaved_left"), action);
+  }
+
+  /** The button that was pressed for it shows that it is under way. */
+  async #startFrom(
+    run: RunModel,
+    what: "continue" | "run_again",
+    begin: () => Promise<RunModel>,
+  ): Promise<void> {
+    if (this.starting) return;
+    run.beginning = what;
+    await this.#startWith(begin);
+    run.beginning = null;
   }
 
   async #startWith(begin: () => Promise<RunModel>): Promise<void> {
@@ -344,9 +412,11 @@ export class AppModel {
   }
 
   #tell(run: RunModel, news: RunNews): void {
-    // Only the report that is being looked at speaks up while it is written.
+    // Only the report that is being looked at speaks up while it is written. The one that is being started will be: its
+    // first event is quicker than its view.
     const inView = this.view?.name === "run" && this.view.runId === run.runId;
-    if (inView || news.kind === "ended") this.news = newsInWords(news);
+    const begins = this.starting && (news.kind === "started" || news.kind === "continued");
+    if (inView || begins || news.kind === "ended") this.news = newsInWords(news);
   }
 
   /** Tells a failure at the foot of the window, with the button that helps. */

@@ -3,7 +3,9 @@ import Undo2 from "@lucide/svelte/icons/undo-2";
 import type { RunSummary } from "../ipc/backend";
 import { ago } from "../library/days";
 import { statusInWords } from "../report/words";
-import { keysInWords } from "../words/keys";
+import { midSentence } from "../words/figures";
+import { isHeard, keysInWords } from "../words/keys";
+import { optionInWords } from "../words/options";
 import { t } from "../words/words";
 import { ACTIONS, type ActionGroup, type Icon } from "./actions";
 import type { AppModel } from "./app.svelte";
@@ -41,7 +43,7 @@ function actions(app: AppModel): Entry[] {
     name: action.name(app),
     also: action.also(),
     about: "",
-    keys: action.keys === undefined ? null : keysInWords(action.keys),
+    keys: action.keys === undefined || !isHeard(action.keys) ? null : keysInWords(action.keys),
     age: null,
     run: () => action.run(app),
   }));
@@ -74,8 +76,8 @@ function trashed(app: AppModel, now: Date): Entry[] {
 }
 
 function lineOf(run: RunSummary, now: Date): Pick<Entry, "name" | "also" | "about" | "keys" | "age"> {
-  const about = [run.sample ? t("history.sample") : run.interest_area || run.goal_type];
-  if (run.status !== "complete") about.push(statusInWords(run.status).toLocaleLowerCase());
+  const about = [run.sample ? t("history.sample") : optionInWords(run.interest_area || run.goal_type)];
+  if (run.status !== "complete") about.push(midSentence(statusInWords(run.status)));
   return {
     name: run.title || t("history.untitled"),
     also: "",

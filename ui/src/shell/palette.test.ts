@@ -2,8 +2,11 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import { FAKE_REPORT } from "../ipc/fake-report";
+import { withRangePlaces } from "../report/testing";
 import { expectAccessible } from "../testing/axe";
 import { open, openReport, saved, status, writeSample } from "./testing";
+
+withRangePlaces();
 
 const field = (): HTMLElement => screen.getByRole("combobox", { name: /Type a command/ });
 const lines = (): HTMLElement[] =>
@@ -34,6 +37,8 @@ describe("the palette", () => {
     const before = await screen.findByTestId("history-item");
     before.focus();
     await openPalette(user);
+    const list = screen.getByRole("listbox", { name: "Commands and reports" });
+    expect(field().getAttribute("aria-controls"), "the field leads to the list it moves in").toBe(list.id);
     expect(names()).toContain("New discovery");
     expect(names()).toContain("Grant radar");
     await expectAccessible();
@@ -161,15 +166,21 @@ describe("the palette over a report", () => {
     const group = screen.getByRole("group", { name: "This report" });
     const listed = within(group).getAllByRole("option").map(nameOf);
     expect(listed).toEqual([
+      "Find in this report",
       "Export this report",
-      "Copy this report",
+      "Copy this report as Markdown",
+      "Copy this report as rich text",
+      "Collapse all sections",
       "Run again",
       "Rename this report",
       "Change the answers of this report",
       "Move this report to the trash",
-      "Copy “Profile analysis”",
-      "Copy “Startup ideas research”",
-      "Copy “Personalized recommendations”",
+      "Copy “Profile analysis” as Markdown",
+      "Copy “Profile analysis” as rich text",
+      "Copy “Startup ideas research” as Markdown",
+      "Copy “Startup ideas research” as rich text",
+      "Copy “Personalized recommendations” as Markdown",
+      "Copy “Personalized recommendations” as rich text",
     ]);
   });
 
@@ -188,13 +199,67 @@ describe("the palette over a report", () => {
     await status("streaming");
   });
 
+  test("folds all of its sections, and unfolds them", async () => {
+    const { user } = await openReport();
+    const folded = (): number => document.querySelectorAll('article h2 button[aria-expanded="false"]').length;
+    await openPalette(user);
+    expect(names()).not.toContain("Expand all sections");
+    await find(user, "collapse all", "Collapse all sections");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(folded()).toBe(3));
+    await openPalette(user);
+    expect(names()).not.toContain("Collapse all sections");
+    await find(user, "expand all", "Expand all sections");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(folded()).toBe(0));
+  });
+
+  test("looks for words in it, with the keyboard in the field at once", async () => {
+    const { user } = await openReport();
+    await openPalette(user);
+    await find(user, "find in this", "Find in this report");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("find-in-report")));
+    await user.keyboard("clinic");
+    await screen.findByText("1 of 8");
+    await openPalette(user);
+    await find(user, "next hit", "Next hit in this report");
+    await user.keyboard("{Enter}");
+    await screen.findByText("2 of 8");
+  });
+
+  test("sets its text, and offers no way that it is set already", async () => {
+    const { user } = await openReport();
+    const told = (name: string): string =>
+      document.querySelector<HTMLElement>(".report")?.style.getPropertyValue(`--prose-${name}`) ?? "";
+    await openPalette(user);
+    expect(names()).not.toContain("Report text in a serif face");
+    expect(names()).not.toContain("Width of report text: medium");
+    await find(user, "sans", "Report text in a sans face");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(told("font")).toBe("var(--shell-font)"));
+    for (const more of [4, 5]) {
+      await openPalette(user);
+      await find(user, "larger", "Larger report text");
+      await user.keyboard("{Enter}");
+      await waitFor(() =>
+        expect(JSON.parse(localStorage.getItem("prospect.reading") ?? "")).toMatchObject({ size: more }),
+      );
+    }
+    await openPalette(user);
+    expect(names()).not.toContain("Larger report text");
+    await find(user, "width wide", "Width of report text: wide");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(told("measure")).toBe("84ch"));
+  });
+
   test("copies and exports it", async () => {
     const { backend, user } = await openReport();
     await openPalette(user);
-    await find(user, "copy startup", "Copy “Startup ideas research”");
+    await find(user, "copy startup rich", "Copy “Startup ideas research” as rich text");
     await user.keyboard("{Enter}");
     await waitFor(() =>
-      expect(backend.copied).toEqual([{ runId: "saved-1", section: "startup_ideas_research" }]),
+      expect(backend.copied).toEqual([{ runId: "saved-1", section: "startup_ideas_research", form: "rich" }]),
     );
     await openPalette(user);
     await find(user, "export", "Export this report");

@@ -1,7 +1,10 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
+import { withRangePlaces } from "../report/testing";
 import { expectAccessible } from "../testing/axe";
 import { openReport, saved, section } from "./testing";
+
+withRangePlaces();
 
 describe("a report in hand", () => {
   test("is exported through the system's dialog, and says where to", async () => {
@@ -16,7 +19,7 @@ describe("a report in hand", () => {
     const { backend, user } = await openReport({ exportTo: null });
     await user.click(screen.getByTestId("export-report"));
     await waitFor(() => expect(backend.exported).toHaveLength(1));
-    await waitFor(() => expect(screen.getByTestId("export-report")).toHaveProperty("disabled", false));
+    await waitFor(() => expect(screen.getByTestId("export-report").getAttribute("aria-busy")).toBeNull());
     expect(screen.queryByText(/Exported/)).toBeNull();
   });
 
@@ -32,8 +35,76 @@ describe("a report in hand", () => {
   test("is copied section by section", async () => {
     const { backend, user } = await openReport();
     await user.click(screen.getByRole("button", { name: "Copy “Startup ideas research”" }));
-    await screen.findByText("“Startup ideas research” is on the clipboard.");
-    expect(backend.copied).toEqual([{ runId: "saved-1", section: "startup_ideas_research" }]);
+    await user.click(await screen.findByText("Copy as rich text"));
+    await screen.findByText("“Startup ideas research” is on the clipboard as rich text.");
+    await user.click(screen.getByRole("button", { name: "Copy “Profile analysis”" }));
+    await user.click(await screen.findByText("Copy as Markdown"));
+    await screen.findByText("“Profile analysis” is on the clipboard.");
+    expect(backend.copied).toEqual([
+      { runId: "saved-1", section: "startup_ideas_research", form: "rich" },
+      { runId: "saved-1", section: "profile_analysis", form: "markdown" },
+    ]);
+  });
+
+  test("that cannot be copied says why, and can be tried again", async () => {
+    const { backend, user } = await openReport();
+    backend.failNext("copyRun", { code: "export_failed", message: "The clipboard is gone." });
+    await user.click(screen.getByRole("button", { name: "More actions" }));
+    await user.click(await screen.findByText("Copy as rich text"));
+    await screen.findByText(/The clipboard is gone\./);
+    await user.click(screen.getByRole("button", { name: "Export again" }));
+    await screen.findByText("The report is on the clipboard as rich text.");
+    expect(backend.copied).toEqual([{ runId: "saved-1", section: null, form: "rich" }]);
+  });
+
+  test("has its request copied, word for word", async () => {
+    const { backend, user } = await openReport({
+      runs: [saved({ title: "Grant radar", request: [{ role: "user", content: "The exact words." }] })],
+    });
+    await user.click(screen.getByText("Where this report comes from"));
+    await user.click(screen.getByRole("button", { name: "Copy: Your profile (user)" }));
+    await screen.findByText("It is on the clipboard, word for word.");
+    expect(backend.copied).toEqual(["The exact words."]);
+  });
+
+  test("is searched by its keys, which do nothing without one", async () => {
+    const { user } = await openReport();
+    await user.keyboard("{F3}");
+    expect(screen.queryByRole("search"), "there is nothing to go on with yet").toBeNull();
+    const before = screen.getByTestId("open-settings");
+    before.focus();
+    await user.keyboard("{Control>}f{/Control}");
+    const field = await screen.findByTestId("find-in-report");
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    await user.keyboard("clinic{Escape}");
+    await waitFor(() => expect(screen.queryByRole("search")).toBeNull());
+    expect(document.activeElement).toBe(before);
+    await user.keyboard("{F3}");
+    const bar = await screen.findByRole("search");
+    await waitFor(() => expect(bar.textContent).toContain("1 of 8"));
+    before.focus();
+    await user.keyboard("{Shift>}{F3}{/Shift}");
+    await waitFor(() => expect(bar.textContent).toContain("8 of 8"));
+    await user.keyboard("{F3}");
+    await waitFor(() => expect(bar.textContent).toContain("1 of 8"));
+    await expectAccessible();
+    await user.click(before);
+    await screen.findByTestId("settings-form");
+    expect(screen.queryByRole("search")).toBeNull();
+    await user.keyboard("{Control>}f{/Control}");
+    expect(screen.queryByRole("search")).toBeNull();
+  });
+
+  test("keeps the way its text is set, also after a new start", async () => {
+    const first = await openReport();
+    await first.user.click(screen.getByRole("button", { name: "Text of reports" }));
+    await first.user.click(await screen.findByLabelText("Sans"));
+    const face = (): string =>
+      document.querySelector<HTMLElement>(".report")?.style.getPropertyValue("--prose-font") ?? "";
+    await waitFor(() => expect(face()).toBe("var(--shell-font)"));
+    first.unmount();
+    await openReport();
+    expect(face()).toBe("var(--shell-font)");
   });
 
   test("folds its sections and keeps them so, and keeps every host in the page", async () => {

@@ -47,7 +47,7 @@ function scoreIn(text: string, word: string): number {
   const at = text.indexOf(word);
   if (at === -1) return 0;
   if (at === 0) return 8;
-  return text.includes(` ${word}`) || text.includes(`“${word}`) ? 6 : 3;
+  return [" ", "“", "„"].some((before) => text.includes(before + word)) ? 6 : 3;
 }
 
 /** A slip or an abbreviation: the letters in their order, each new one where a word begins or right after the last. */

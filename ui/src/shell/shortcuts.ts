@@ -1,4 +1,4 @@
-import type { Keys } from "../words/keys";
+import { isHeard, type Keys } from "../words/keys";
 import { t } from "../words/words";
 import { ACTIONS } from "./actions";
 import type { AppModel } from "./app.svelte";
@@ -7,6 +7,8 @@ import type { AppModel } from "./app.svelte";
 export interface Shortcut {
   readonly name: string;
   readonly keys: readonly Keys[];
+  /** It is switched off in the settings. */
+  readonly off?: boolean;
 }
 
 export interface ShortcutGroup {
@@ -17,7 +19,9 @@ export interface ShortcutGroup {
 /** Every shortcut: those of the actions, and those that a place has for itself. */
 export function shortcutGroups(app: AppModel): ShortcutGroup[] {
   const anywhere = ACTIONS.flatMap((action) =>
-    action.keys === undefined ? [] : [{ name: action.name(app), keys: [action.keys] }],
+    action.keys === undefined
+      ? []
+      : [{ name: action.name(app), keys: [action.keys], off: !isHeard(action.keys) }],
   );
   return [
     { title: t("shortcuts.anywhere"), shortcuts: anywhere },

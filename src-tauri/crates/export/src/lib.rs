@@ -1,7 +1,9 @@
-//! Saved runs as files people can hand to someone.
+//! Saved runs as files people can hand to someone, and as text they can paste.
 
+mod html;
 mod markdown;
 mod write;
 
+pub use html::html_fragment;
 pub use markdown::markdown;
 pub use write::{Overwrite, WriteError, write_atomically};

@@ -1,0 +1,215 @@
+import { FindIndex, type Place, type ShownSection } from "./find-index";
+import { fold } from "./find-text";
+import { highlights, type Highlights } from "./highlights";
+
+/** The shown report, as far as a search needs it. */
+export interface FindSurface {
+  readonly shown: readonly ShownSection[];
+  /** Brings a place into view, and unfolds its section for it. */
+  reveal(place: Place): void;
+  /** Whether an element lies before what can be seen, or in a section that is folded. */
+  isPast(element: Element): boolean;
+  /** Takes the focus where nothing else can have it back. */
+  focus(): void;
+}
+
+/** Painting slows down with the number of marked places: of more than this, those nearest to the reader are marked. */
+const MARKED_AT_MOST = 2000;
+/** What is selected in the report is looked for, unless it is more than anybody looks for. */
+const SELECTED_AT_MOST = 100;
+
+/** Finding words in the report that is shown. What was looked for last is kept from one report to the next. */
+export class Find {
+  isOpen = $state(false);
+  query = $state("");
+  total = $state(0);
+  /** Which of the hits the reader is at, from 1; 0 while at none. */
+  position = $state(0);
+  /** Moves when the field is to take the focus. */
+  asked = $state(0);
+
+  #surface: FindSurface | null = null;
+  #index: FindIndex | null = null;
+  #highlights: Highlights | null = null;
+  #places: readonly Place[] = [];
+  #current: Place | null = null;
+  /** Where the reader was last, also when what is typed now stands nowhere. */
+  #anchor: Place | null = null;
+  /** What had the focus before. */
+  #from: Element | null = null;
+
+  /** From now on this is what is searched. Returns how to end that. */
+  attach(surface: FindSurface): () => void {
+    this.#surface = surface;
+    this.#index = new FindIndex(surface.shown);
+    this.#highlights = highlights();
+    return () => {
+      if (this.#surface !== surface) return;
+      this.#end();
+      this.#surface = null;
+      this.#index = null;
+    };
+  }
+
+  open(): void {
+    if (this.#surface === null) return;
+    if (!this.isOpen) {
+      this.#from = document.activeElement;
+      this.isOpen = true;
+    }
+    const selected = this.#selectedText();
+    if (selected !== "") this.query = selected;
+    this.#anchor = this.#current;
+    this.#read();
+    this.asked += 1;
+  }
+
+  /** The focus goes back to where it was. */
+  close(): void {
+    if (!this.isOpen) return;
+    const from = this.#from;
+    this.#end();
+    if (from instanceof HTMLElement && from !== document.body && from.isConnected) {
+      from.focus({ preventScroll: true });
+    } else {
+      this.#surface?.focus();
+    }
+  }
+
+  /** Looks for something else, from where the reader is. */
+  search(query: string): void {
+    this.query = query;
+    this.#read();
+    const from = this.#startingPoint();
+    if (from !== null) this.#goTo(from);
+  }
+
+  next(): void {
+    this.#step(1);
+  }
+
+  previous(): void {
+    this.#step(-1);
+  }
+
+  /** The text changed: it is searched as it comes, and the reader stays at the same hit. */
+  changed(changes: readonly MutationRecord[]): void {
+    this.#index?.changed(changes);
+    if (this.isOpen) this.#read();
+  }
+
+  #step(by: 1 | -1): void {
+    if (this.#surface === null) return;
+    if (!this.isOpen) this.open();
+    const { length } = this.#places;
+    if (length === 0) return;
+    if (this.#current === null) {
+      const start = this.#startingPoint() ?? 0;
+      this.#goTo(by === 1 ? start : (start + length - 1) % length);
+    } else {
+      this.#goTo((this.position - 1 + by + length) % length);
+    }
+  }
+
+  #goTo(index: number): void {
+    const place = this.#places[index];
+    if (place === undefined) return;
+    this.#current = place;
+    this.#anchor = place;
+    this.position = index + 1;
+    this.#mark();
+    this.#surface?.reveal(place);
+  }
+
+  /** Reads the places anew. The hit that the reader is at stays the one, wherever it is among them now. */
+  #read(): void {
+    const before = this.#places;
+    this.#places = this.#index?.find(fold(this.query)) ?? [];
+    this.total = this.#places.length;
+    const index = this.#current === null ? -1 : this.#indexFrom(this.#current);
+    const found = this.#places[index];
+    const wasAt = this.#current;
+    this.#current = found !== undefined && isSamePlace(found, wasAt) ? found : null;
+    this.position = this.#current === null ? 0 : index + 1;
+    if (wasAt !== this.#current || !isSameList(before, this.#places)) this.#mark();
+  }
+
+  /** The first hit from where the reader was last, or else from what can be seen; the first of all after the last. */
+  #startingPoint(): number | null {
+    if (this.#places.length === 0) return null;
+    const anchor = this.#anchor;
+    if (anchor !== null && anchor.block.element.isConnected) {
+      const index = this.#indexFrom(anchor);
+      return index < this.#places.length ? index : 0;
+    }
+    return Math.max(0, this.#firstInView());
+  }
+
+  #firstInView(): number {
+    let last: Element | null = null;
+    let isPast = false;
+    return this.#places.findIndex(({ block }) => {
+      // Many hits stand in one block: it is looked at once.
+      if (block.element !== last) isPast = this.#surface?.isPast(block.element) ?? true;
+      last = block.element;
+      return !isPast;
+    });
+  }
+
+  /** The index of the first hit that does not stand before this place. */
+  #indexFrom(place: Place): number {
+    let low = 0;
+    let high = this.#places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.#places[middle];
+      if (other !== undefined && isBefore(other, place)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #mark(): void {
+    const centre = Math.max(0, this.position - 1);
+    const from = Math.max(0, Math.min(centre - MARKED_AT_MOST / 2, this.#places.length - MARKED_AT_MOST));
+    const ranges: StaticRange[] = [];
+    for (const place of this.#places.slice(from, from + MARKED_AT_MOST)) {
+      const range = place.block.rangeOf(place);
+      if (range !== null) ranges.push(range);
+    }
+    this.#highlights?.show(ranges, this.#current?.block.rangeOf(this.#current) ?? null);
+  }
+
+  #end(): void {
+    this.isOpen = false;
+    this.#highlights?.clear();
+    this.#places = [];
+    this.#current = null;
+    this.#anchor = null;
+    this.#from = null;
+    this.total = 0;
+    this.position = 0;
+  }
+
+  #selectedText(): string {
+    const selection = getSelection();
+    const text = selection?.toString().trim() ?? "";
+    if (text.length > SELECTED_AT_MOST || text.includes("\n")) return "";
+    const node = selection?.anchorNode ?? null;
+    return this.#surface?.shown.some(({ host }) => host.contains(node)) === true ? text : "";
+  }
+}
+
+function isBefore(one: Place, other: Place): boolean {
+  const [first, second] = [one.block.element, other.block.element];
+  if (first === second) return one.start < other.start;
+  return (first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+}
+
+function isSamePlace(one: Place, other: Place | null): boolean {
+  return other !== null && one.block.element === other.block.element && one.start === other.start;
+}
+
+function isSameList(one: readonly Place[], other: readonly Place[]): boolean {
+  return one.length === other.length && one.every((place, index) => place === other[index]);
+}

@@ -1,0 +1,127 @@
+import { tick } from "svelte";
+import type { Place, ShownSection } from "./find-index";
+import type { Find } from "./find.svelte";
+import { Follower } from "./follower.svelte";
+import { watchGrowth } from "./growth";
+import { Outline, type ReadingPlace } from "./outline.svelte";
+import { bringIntoView, bringToTop, keepPlace } from "./places";
+import type { RunModel } from "./run-model.svelte";
+
+/** Where somebody reads one shown report: follows its end, knows what is being read, and goes to other places of it. */
+export class Reader {
+  follower = $state.raw<Follower | null>(null);
+  outline = $state.raw<Outline | null>(null);
+
+  readonly #run: RunModel;
+  readonly #find: Find;
+  #box: HTMLElement | null = null;
+
+  constructor(run: RunModel, find: Find) {
+    this.#run = run;
+    this.#find = find;
+  }
+
+  /** The report is scrolled in this box. Returns how to leave it: coming back leads to the same place. */
+  attach(box: HTMLElement): () => void {
+    const shown = this.#run.sections.flatMap((section): ShownSection[] => {
+      const host = box.querySelector<HTMLElement>(`[data-section="${section.key}"]`);
+      return host === null ? [] : [{ section, host }];
+    });
+    const follower = new Follower(box, this.#run.reading);
+    const outline = new Outline(box, shown);
+    const detach = this.#find.attach({
+      shown,
+      reveal: (place) => void this.#reveal(place),
+      isPast: (element) => isPast(box, element),
+      focus: () => this.focus(),
+    });
+    const unwatch = watchGrowth(
+      shown.map(({ host }) => host),
+      (changes) => {
+        outline.changed(changes);
+        this.#find.changed(changes);
+      },
+    );
+    const sizes = new ResizeObserver(() => {
+      follower.grown();
+      outline.look();
+    });
+    if (box.firstElementChild !== null) sizes.observe(box.firstElementChild);
+    sizes.observe(box);
+    this.#box = box;
+    this.follower = follower;
+    this.outline = outline;
+    return () => {
+      sizes.disconnect();
+      unwatch();
+      detach();
+      this.#run.reading = { scrollTop: follower.scrollTop, following: follower.following };
+      this.#box = null;
+      this.follower = null;
+      this.outline = null;
+    };
+  }
+
+  /** Goes to a section or a heading, and unfolds the section for it. */
+  async go(place: ReadingPlace): Promise<void> {
+    this.follower?.release();
+    const section = this.#run.sections.find(({ key }) => key === place.section);
+    if (section !== undefined) section.open = true;
+    await tick();
+    this.outline?.choose(place);
+    const element =
+      place.heading === null
+        ? this.#box?.querySelector(`[data-section="${place.section}"]`)?.closest("section")
+        : document.getElementById(place.heading);
+    if (element !== null && element !== undefined) bringToTop(element);
+  }
+
+  /** The box was scrolled, by whomever. */
+  scrolled(): void {
+    this.follower?.scrolled();
+    this.outline?.look();
+  }
+
+  wheeled(deltaY: number): void {
+    this.follower?.wheeled(deltaY);
+    this.outline?.release();
+  }
+
+  /** The reader may be about to scroll by other means. */
+  touched(): void {
+    this.outline?.release();
+  }
+
+  jumpToEnd(): void {
+    this.outline?.release();
+    this.follower?.jumpToEnd();
+  }
+
+  focus(): void {
+    this.#box?.focus({ preventScroll: true });
+  }
+
+  /** Returns how to have what is read now at the same height again; null at the end, which is followed anyway. */
+  keepPlace(): (() => void) | null {
+    if (this.#box === null || this.follower?.following !== false) return null;
+    return keepPlace(this.#box, this.#box.querySelectorAll(".prose > *"));
+  }
+
+  async #reveal(place: Place): Promise<void> {
+    this.follower?.release();
+    this.outline?.release();
+    place.block.section.open = true;
+    await tick();
+    const at = place.block.rangeOf(place);
+    if (at === null || this.#box === null) return;
+    const range = document.createRange();
+    range.setStart(at.startContainer, at.startOffset);
+    range.setEnd(at.endContainer, at.endOffset);
+    bringIntoView(this.#box, place.block.element, range);
+  }
+}
+
+function isPast(box: HTMLElement, element: Element): boolean {
+  if (element.closest("[hidden]") !== null) return true;
+  return element.getBoundingClientRect().bottom <= box.getBoundingClientRect().top;
+}
