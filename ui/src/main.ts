@@ -2,6 +2,7 @@ import { mount } from "svelte";
 import type { Backend } from "./ipc/backend";
 import "./kit/base.css";
 import App from "./shell/App.svelte";
+import { languageReady } from "./words/language.svelte";
 
 async function chooseBackend(): Promise<Backend> {
   // `npm run dev` in a plain browser has no core: it plays in memory. A build never contains that part.
@@ -17,6 +18,8 @@ async function chooseBackend(): Promise<Backend> {
 const pseudo =
   new URLSearchParams(window.location.search).get("pseudo") ?? localStorage.getItem("prospect.pseudo");
 if (pseudo === "long" || pseudo === "rtl") (await import("./words/pseudo")).usePseudo(pseudo);
+
+await languageReady();
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");

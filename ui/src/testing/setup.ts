@@ -1,5 +1,6 @@
 import { configure } from "@testing-library/svelte";
 import { afterEach } from "vitest";
+import { loadCatalog } from "../words/words";
 
 // Waiting ends when what is waited for is there; only a busy machine needs this long.
 configure({ asyncUtilTimeout: 10_000 });
@@ -22,3 +23,6 @@ afterEach(() => {
   sessionStorage.clear();
   localStorage.clear();
 });
+
+// A language is spoken at once in tests, not when its catalog has come.
+await Promise.all(["de", "zh-CN"].map(loadCatalog));

@@ -21,6 +21,15 @@ const REMEMBERED = "prospect.language";
 // `Intl.Locale.textInfo` is not there in every engine, and the scripts that run to the left are few.
 const RIGHT_TO_LEFT: readonly string[] = ["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg", "Mand"];
 
+/** Where the messages of a language come from. */
+interface Catalogs {
+  has(tag: string): boolean;
+  load(tag: string): Promise<void>;
+}
+
+let catalogs: Catalogs | null = null;
+/** The catalog that is on its way. */
+let loading = Promise.resolve();
 let choice: LanguageChoice = remembered();
 let pseudo: PseudoLanguage | null = null;
 // Whatever is drawn with words reads this, and is drawn again when it changes.
@@ -32,6 +41,15 @@ export function useLanguage(chosen: LanguageChoice): void {
   localStorage.setItem(REMEMBERED, chosen);
   apply();
 }
+
+/** Asks here for messages from now on. Only English is there from the start. */
+export function provideCatalogs(provided: Catalogs): void {
+  catalogs = provided;
+  apply();
+}
+
+/** When the messages of the language that was chosen last are there: the first frame waits for them. */
+export const languageReady = (): Promise<void> => loading;
 
 /** Speaks a pseudo-language, whatever the settings say; null goes back to what they say. */
 export function usePseudoLanguage(tag: PseudoLanguage | null): void {
@@ -64,12 +82,24 @@ export function bestLanguage(preferred: readonly string[]): Language {
 }
 
 function apply(): void {
-  const tag = pseudo ?? (choice === "system" ? bestLanguage(navigator.languages) : choice);
+  const tag = wanted();
+  if (catalogs === null) return;
+  if (!catalogs.has(tag)) {
+    // What is shown stays in its language until the words of the other one are there.
+    loading = catalogs.load(tag).then(() => {
+      if (tag === wanted()) apply();
+    });
+    return;
+  }
   const regional = pseudo ?? navigator.languages.find((known) => areAlike(known, tag)) ?? tag;
   if (tag !== current.tag || regional !== current.locale) current = { tag, locale: regional };
   const { documentElement: root } = document;
   root.lang = tag;
   root.dir = directionOf(tag);
+}
+
+function wanted(): Language | PseudoLanguage {
+  return pseudo ?? (choice === "system" ? bestLanguage(navigator.languages) : choice);
 }
 
 /** Whether readers of one read the other: "de-AT" and "de", "zh-SG" and "zh-CN", but not "zh-TW" and "zh-CN". */
@@ -95,4 +125,3 @@ function remembered(): LanguageChoice {
 
 // The system can be set to another language while the window is open.
 window.addEventListener("languagechange", apply);
-apply();

@@ -85,7 +85,11 @@ test("the choice is there before the settings are read, at the next start", asyn
   useLanguage("de");
   vi.resetModules();
   const anew = await import("./language.svelte");
+  const words = await import("./words");
+  expect(words.t("action.cancel"), "until its words are there").toBe("Cancel");
+  await anew.languageReady();
   expect(anew.language()).toBe("de");
+  expect(words.t("action.cancel")).toBe("Abbrechen");
 });
 
 test("scripts that run to the left turn the page round", () => {

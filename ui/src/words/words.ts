@@ -1,9 +1,7 @@
 import i18next, { type FormatterModule } from "i18next";
-import de from "../../messages/de.json";
 import en from "../../messages/en.json";
-import zhCn from "../../messages/zh-CN.json";
 import { number } from "./figures";
-import { language, type PseudoLanguage } from "./language.svelte";
+import { language, provideCatalogs, type Language, type PseudoLanguage } from "./language.svelte";
 
 export { locale } from "./language.svelte";
 
@@ -28,12 +26,25 @@ void catalogs.use(figures).init({
   lng: "en",
   fallbackLng: "en",
   defaultNS: "app",
-  resources: { en: { app: en }, de: { app: de }, "zh-CN": { app: zhCn } },
-  // Catalogs are bundled, so the first frame already has its words.
+  resources: { en: { app: en } },
   initAsync: false,
   // Svelte escapes what it prints.
   interpolation: { escapeValue: false, alwaysFormat: true },
 });
+
+/** The other catalogs come with the app too, but are read only by who needs them. */
+const others: Record<string, () => Promise<{ default: object }>> = {
+  de: () => import("../../messages/de.json"),
+  "zh-CN": () => import("../../messages/zh-CN.json"),
+} satisfies Record<Exclude<Language, "en">, () => Promise<{ default: object }>>;
+
+/** Reads the catalog of a language. */
+export async function loadCatalog(tag: string): Promise<void> {
+  const messages = await others[tag]?.();
+  if (messages !== undefined) catalogs.addResourceBundle(tag, "app", messages.default);
+}
+
+provideCatalogs({ has: (tag) => catalogs.hasResourceBundle(tag, "app"), load: loadCatalog });
 
 // The overloads of `t` count its arguments; what passes them on does not.
 type Speak = (...message: readonly unknown[]) => unknown;
