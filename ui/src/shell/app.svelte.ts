@@ -120,7 +120,6 @@ export class AppModel {
     if (view.name === "run") void this.#openRun(view.runId);
     if (view.name === "trash") void this.library.loadTrash();
     if (view.name === "settings") void this.settings.load();
-    if (view.name === "welcome") void this.settings.lookForServers();
   }
 
   showSettings(focus: SettingsField | null): void {

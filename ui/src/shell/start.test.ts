@@ -39,11 +39,24 @@ const OLLAMA: LocalServer = {
 };
 const LM_STUDIO: LocalServer = { name: "LM Studio", base_url: "http://127.0.0.1:1234/v1", models: [] };
 
+/** Opens the app, and presses what looks for servers. */
+async function look(...how: Parameters<typeof open>): Promise<ReturnType<typeof open>> {
+  const opened = open(...how);
+  await opened.user.click(await screen.findByRole("button", { name: "Look for local servers" }));
+  return opened;
+}
+
 describe("servers on this computer, at the first launch", () => {
   const offered = (name: RegExp): Promise<HTMLElement> => screen.findByRole("button", { name });
 
-  test("are looked for unasked, and each is offered with the model it would write with", async () => {
-    const { backend } = open({ keyState: "missing", localServers: [OLLAMA, LM_STUDIO] });
+  test("are left alone until somebody asks", async () => {
+    const { backend } = open({ keyState: "missing", localServers: [OLLAMA] });
+    await screen.findByRole("button", { name: "Look for local servers" });
+    expect(backend.searches).toBe(0);
+  });
+
+  test("are looked for, and each is offered with the model it would write with", async () => {
+    const { backend } = await look({ keyState: "missing", localServers: [OLLAMA, LM_STUDIO] });
     const ollama = await offered(/Ollama on this computer — 3 models/);
     expect(ollama.textContent).toContain("llama3.2 would write your reports.");
     expect((await offered(/LM Studio on this computer/)).textContent).toContain("It lists no models yet.");
@@ -55,7 +68,7 @@ describe("servers on this computer, at the first launch", () => {
 
   test("have a place kept for them, after everything that is there already", async () => {
     let release = (): void => undefined;
-    open({ keyState: "missing", localServers: [OLLAMA] }, (backend) => {
+    await look({ keyState: "missing", localServers: [OLLAMA] }, (backend) => {
       release = backend.holdNext("findLocalServers");
     });
     await screen.findByText("Looking for model servers on this computer…");
@@ -72,7 +85,7 @@ describe("servers on this computer, at the first launch", () => {
   });
 
   test("one that is chosen is kept with its model, said, and leads to the form", async () => {
-    const { backend, user } = open({ keyState: "missing", localServers: [OLLAMA] });
+    const { backend, user } = await look({ keyState: "missing", localServers: [OLLAMA] });
     await user.click(await offered(/Ollama on this computer/));
     await screen.findByTestId("profile-form");
     await screen.findByText("Ollama writes your reports now, with llama3.2.");
@@ -89,7 +102,7 @@ describe("servers on this computer, at the first launch", () => {
   });
 
   test("one that has the model that is set keeps it", async () => {
-    const { backend, user } = open({
+    const { backend, user } = await look({
       keyState: "missing",
       localServers: [OLLAMA],
       settings: { ...FAKE_SETTINGS, model: "qwen3" },
@@ -100,14 +113,14 @@ describe("servers on this computer, at the first launch", () => {
   });
 
   test("one without models leads to where a model is named", async () => {
-    const { backend, user } = open({ keyState: "missing", localServers: [LM_STUDIO] });
+    const { backend, user } = await look({ keyState: "missing", localServers: [LM_STUDIO] });
     await user.click(await offered(/LM Studio on this computer/));
     await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("model")));
     expect((await backend.getSettings()).settings.base_url).toBe(LM_STUDIO.base_url);
   });
 
   test("while one is being chosen, nothing else can be", async () => {
-    const { backend, user } = open({ keyState: "missing", localServers: [OLLAMA] });
+    const { backend, user } = await look({ keyState: "missing", localServers: [OLLAMA] });
     const server = await offered(/Ollama on this computer/);
     const release = backend.holdNext("saveSettings");
     await user.click(server);
@@ -121,7 +134,7 @@ describe("servers on this computer, at the first launch", () => {
   });
 
   test("one that cannot be kept says why, and the choices stay", async () => {
-    const { backend, user } = open({ keyState: "missing", localServers: [OLLAMA] });
+    const { backend, user } = await look({ keyState: "missing", localServers: [OLLAMA] });
     backend.failNext("saveSettings", { code: "settings_failed", message: "the disk is full" });
     await user.click(await offered(/Ollama on this computer/));
     await screen.findByText("The disk is full. Check that the data folder can be written.");
@@ -131,7 +144,7 @@ describe("servers on this computer, at the first launch", () => {
   });
 
   test("none is said, and can be looked for again", async () => {
-    const { backend, user } = open({ keyState: "missing" });
+    const { backend, user } = await look({ keyState: "missing" });
     await screen.findByText(/No model server answers on this computer/);
     await expectAccessible();
     backend.localServers = [OLLAMA];
@@ -141,7 +154,7 @@ describe("servers on this computer, at the first launch", () => {
   });
 
   test("a search that fails says so and is in nobody's way", async () => {
-    open({ keyState: "missing" }, (backend) => {
+    await look({ keyState: "missing" }, (backend) => {
       backend.failNext("findLocalServers", { code: "library_failed", message: "the library is closed" });
     });
     await screen.findByText(/could not look for model servers on this computer. The library is closed\./);
@@ -150,7 +163,7 @@ describe("servers on this computer, at the first launch", () => {
   });
 
   test("what was found is still there where the address is entered", async () => {
-    const { backend, user } = open({ keyState: "missing", localServers: [OLLAMA] });
+    const { backend, user } = await look({ keyState: "missing", localServers: [OLLAMA] });
     await offered(/Ollama on this computer/);
     await user.click(screen.getByRole("button", { name: /another or local server/ }));
     await screen.findByRole("button", { name: "Use Ollama at http://127.0.0.1:11434/v1" });
@@ -166,9 +179,7 @@ test("with a server chosen, the next start is no first launch, and nothing is lo
 });
 
 test("the language is there with the first view", async () => {
-  open({ keyState: "missing", settings: { ...FAKE_SETTINGS, language: "de" } }, (backend) => {
-    backend.holdNext("findLocalServers");
-  });
+  open({ keyState: "missing", settings: { ...FAKE_SETTINGS, language: "de" } });
   const heading = await screen.findByRole("heading", { level: 1 });
   expect(heading.textContent).not.toBe("Find a startup worth building");
   expect(document.documentElement.lang).toBe("de");
