@@ -124,7 +124,6 @@ pub fn run() -> ExitCode {
             move |app| {
                 bindings.mount_events(app);
                 app.manage(App::new(app.handle().clone(), data_dir));
-                tauri::async_runtime::block_on(app.state::<App>().open());
                 #[cfg(target_os = "linux")]
                 {
                     let handle = app.handle().clone();
@@ -135,6 +134,8 @@ pub fn run() -> ExitCode {
                 app.manage(menu::AppMenu::default());
                 menu::install(app.handle());
                 window::open(app.handle())?;
+                // While the library opens, the webview's own process starts. The window asks for its page afterwards.
+                tauri::async_runtime::block_on(app.state::<App>().open());
                 quit_when_terminated(app.handle().clone());
                 Ok(())
             }

@@ -86,7 +86,6 @@ impl Parts {
             limits: None,
         })
         .await?;
-        lifecycle::follow_endings(app.clone(), prospect.endings());
         Ok(Self { prospect, draft })
     }
 }

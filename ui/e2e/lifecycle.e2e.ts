@@ -61,6 +61,7 @@ describe("the window and its runs", () => {
     await app.ended();
     expect(show(app.dataDir, run)).toMatchObject({ status: "complete", text: textOf(told) });
     await notifications.say("Your report is ready.");
+    expect(notifications.count(), "told once").toBe(1);
     await notifications.stop();
   });
 

@@ -156,3 +156,15 @@ test("an empty library says what will be there", async () => {
   expect(screen.getByText("Reports you run appear here and stay on this computer.")).toBeTruthy();
   await expectAccessible();
 });
+
+test.each(["{Shift>}{F10}{/Shift}", "{ContextMenu}"])(
+  "the keys of a menu, %s, open that of the line that has the focus",
+  async (keys) => {
+    const { onOpen, user } = history();
+    const [, line] = await screen.findAllByTestId("history-item");
+    line?.focus();
+    await user.keyboard(keys);
+    await user.click(await screen.findByRole("menuitem", { name: "Open" }));
+    expect(onOpen).toHaveBeenCalledExactlyOnceWith("run-00003");
+  },
+);

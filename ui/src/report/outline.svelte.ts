@@ -47,6 +47,7 @@ export class Outline {
   /** The text changed. Only a section whose headings did is read again. */
   changed(changes: readonly MutationRecord[]): void {
     const touched = changes.filter(touchesHeading);
+    if (touched.length === 0) return;
     for (const { section, host } of this.#shown) {
       if (touched.some(({ target }) => host.contains(target))) this.#read(section.key, host);
     }

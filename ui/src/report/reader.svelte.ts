@@ -7,6 +7,9 @@ import { Outline, type ReadingPlace } from "./outline.svelte";
 import { bringIntoView, bringToTop, keepPlace } from "./places";
 import type { RunModel } from "./run-model.svelte";
 
+/** So many milliseconds apart the place that is read is looked for: each look measures the page. */
+const LOOK_EVERY = 100;
+
 /** Where somebody reads one shown report: follows its end, knows what is being read, and goes to other places of it. */
 export class Reader {
   follower = $state.raw<Follower | null>(null);
@@ -15,6 +18,7 @@ export class Reader {
   readonly #run: RunModel;
   readonly #find: Find;
   #box: HTMLElement | null = null;
+  #nextLook: ReturnType<typeof setTimeout> | null = null;
 
   constructor(run: RunModel, find: Find) {
     this.#run = run;
@@ -44,7 +48,7 @@ export class Reader {
     );
     const sizes = new ResizeObserver(() => {
       follower.grown();
-      outline.look();
+      this.#lookSoon();
     });
     if (box.firstElementChild !== null) sizes.observe(box.firstElementChild);
     sizes.observe(box);
@@ -53,6 +57,8 @@ export class Reader {
     this.outline = outline;
     return () => {
       sizes.disconnect();
+      if (this.#nextLook !== null) clearTimeout(this.#nextLook);
+      this.#nextLook = null;
       unwatch();
       detach();
       this.#run.reading = { scrollTop: follower.scrollTop, following: follower.following };
@@ -79,7 +85,7 @@ export class Reader {
   /** The box was scrolled, by whomever. */
   scrolled(): void {
     this.follower?.scrolled();
-    this.outline?.look();
+    this.#lookSoon();
   }
 
   wheeled(deltaY: number): void {
@@ -105,6 +111,13 @@ export class Reader {
   keepPlace(): (() => void) | null {
     if (this.#box === null || this.follower?.following !== false) return null;
     return keepPlace(this.#box, this.#box.querySelectorAll(".prose > *"));
+  }
+
+  #lookSoon(): void {
+    this.#nextLook ??= setTimeout(() => {
+      this.#nextLook = null;
+      this.outline?.look();
+    }, LOOK_EVERY);
   }
 
   async #reveal(place: Place): Promise<void> {
