@@ -6,8 +6,19 @@ use std::{fs, io, path::Path};
 /// Files that plugins write in place: once there, they keep their permissions.
 const WRITTEN_IN_PLACE: [&str; 3] = ["settings.json", "draft.json", ".window-state.json"];
 /// What the webview leaves behind, as far as it is known. Nothing else is touched: the folder may hold more than ours.
-const OF_THE_WEBVIEW: [&str; 7] =
-    ["CacheStorage", "WebKitCache", "caches", "databases", "hsts-storage.sqlite", "mediakeys", "storage"];
+const OF_THE_WEBVIEW: [&str; 11] = [
+    "CacheStorage",
+    "WebKitCache",
+    "caches",
+    "databases",
+    "deviceidhashsalts",
+    "hsts-storage.sqlite",
+    "itp",
+    "localstorage",
+    "mediakeys",
+    "serviceworkers",
+    "storage",
+];
 
 /// Makes these files 0600 and these folders 0700. For the start, before anything is written, and for the end.
 ///

@@ -1,18 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { remote } from "webdriverio";
+import { drive, endDriver } from "./driver";
 import { Page } from "./page";
 import { until } from "./until";
+
+export { freePort } from "./driver";
 
 export interface Launch {
   /** A data folder to go on with; a fresh one without it. */
   dataDir?: string;
   /** On top of this process's own environment; what is undefined is taken out of it. */
   env?: Record<string, string | undefined>;
+  /** What is shown when the app has started; the sidebar's button without it. */
+  ready?: string;
 }
 
 /** One run of the desktop app in its real window, driven through WebKitWebDriver. */
@@ -33,32 +36,17 @@ export class App {
   static async launch({
     dataDir = mkdtempSync(join(tmpdir(), "prospect-data-")),
     env = {},
+    ready = "new-discovery",
   }: Launch = {}): Promise<App> {
     const scratch = mkdtempSync(join(tmpdir(), "prospect-app-"));
     const launcher = writeLauncher(scratch);
-    const port = await freePort();
-    // The driver starts the app, so the app's environment is the driver's.
-    const driver = spawn("WebKitWebDriver", [`--port=${String(port)}`], {
-      env: { ...process.env, ...env, PROSPECT_DATA_DIR: dataDir, TAURI_WEBVIEW_AUTOMATION: "true" },
-      stdio: "ignore",
-    });
-    await until(
-      "the driver answers",
-      async () => (await fetch(`http://127.0.0.1:${String(port)}/status`)).ok,
-    );
-    const browser = await remote({
-      hostname: "127.0.0.1",
-      port,
-      // What fails is thrown; nobody reads it twice.
-      logLevel: "silent",
-      connectionRetryCount: 0,
-      capabilities: {
-        "wdio:enforceWebDriverClassic": true,
-        "webkitgtk:browserOptions": { binary: launcher, args: [] },
-      } as WebdriverIO.Capabilities,
+    const { driver, browser } = await drive(launcher, {
+      ...env,
+      PROSPECT_DATA_DIR: dataDir,
+      TAURI_WEBVIEW_AUTOMATION: "true",
     });
     const app = new App(dataDir, new Page(browser), scratch, driver);
-    await app.page.waitFor("new-discovery");
+    await app.page.waitFor(ready);
     return app;
   }
 
@@ -135,8 +123,7 @@ export class App {
     const pid = this.pid();
     if (isRunning(pid)) process.kill(pid, signal);
     await until(`the app ends on ${signal}`, () => !isRunning(pid));
-    this.#driver.kill("SIGKILL");
-    await once(this.#driver, "exit");
+    await endDriver(this.#driver);
   }
 }
 
@@ -162,14 +149,4 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }

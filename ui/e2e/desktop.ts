@@ -81,6 +81,12 @@ export function type(text: string): void {
   execFileSync("xdotool", ["type", "--clearmodifiers", "--delay", "2", text]);
 }
 
+/** Opens the menu of what has the focus in a process's window. (A driver's right click leaves it typing without Shift.) */
+export async function contextMenu(pid: number): Promise<void> {
+  await focused(pid);
+  press("shift+F10");
+}
+
 function hasKeyboard(window: Window): boolean {
   const active = execFileSync("xdotool", ["getactivewindow"], { encoding: "utf8" });
   return Number(active) === Number(window.id);

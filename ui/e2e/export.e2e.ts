@@ -87,6 +87,7 @@ describe.sequential("a report leaves the app", () => {
     const title = words.section.startup_ideas_research;
     await page.focus(`[aria-label="${filled(words.section.copy_named, { title })}"]`);
     await page.browser.keys([Key.Enter]);
+    await page.press(words.report.copy);
     await page.waitForText("body", filled(words.report.copied_section, { title }));
     const pasted = await paste();
     expect(pasted).toContain("### Three ideas");

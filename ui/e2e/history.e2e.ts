@@ -75,7 +75,7 @@ describe.sequential("three thousand runs", () => {
       page.browser.execute(() => document.activeElement instanceof HTMLInputElement),
     );
     await page.browser.keys([Key.Ctrl, "a"]);
-    await page.browser.keys([..."Renamed"]);
+    await page.type("Renamed");
     await page.browser.keys([Key.Enter]);
     await page.waitForText(item(at(1).run_id), "Renamed");
     await until("the library has it", () => show(app.dataDir, at(1).run_id).title === "Renamed");

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,5 +9,15 @@ export function filledLibrary(count: number): string {
   if (binary === undefined) throw new Error("GENERATE_LIBRARY_BINARY must name the built generator");
   const folder = mkdtempSync(join(tmpdir(), "prospect-data-"));
   execFileSync(binary, [folder, String(count)], { stdio: "ignore" });
+  return folder;
+}
+
+/** A data folder whose library was written by a later version of the app. */
+export function newerLibrary(): string {
+  const folder = filledLibrary(1);
+  const file = openSync(join(folder, "prospect.db"), "r+");
+  // Where the header of an SQLite file keeps the format's number.
+  writeSync(file, Buffer.from([0, 0, 0, 99]), 0, 4, 60);
+  closeSync(file);
   return folder;
 }

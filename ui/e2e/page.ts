@@ -43,6 +43,11 @@ export class Page {
     await until(`${value} is chosen`, () => this.browser.$(input).isSelected());
   }
 
+  /** Types where the keyboard is: key by key, as keys pressed all at once would leave out a letter that comes twice. */
+  async type(text: string): Promise<void> {
+    for (const key of text) await this.browser.keys([key]);
+  }
+
   /** Presses the button, or the item of a menu, that goes by this name. */
   async press(name: string): Promise<void> {
     await this.waitForButton(name);
@@ -143,13 +148,17 @@ export class Page {
   /** The app may set a field while it is being typed in, as when settings arrive; then it is typed once more. */
   async #type(selector: string, value: string): Promise<void> {
     const input = this.browser.$(selector);
+    let held = "";
     await until(`${selector} takes “${value}”`, async () => {
       await input.click();
       await this.browser.execute((wanted) => {
         document.querySelector<HTMLInputElement | HTMLTextAreaElement>(wanted)?.select();
       }, selector);
       await input.addValue(value === "" ? "\uE003" : value);
-      return (await input.getValue()) === value;
+      held = await input.getValue();
+      return held === value;
+    }).catch((error: unknown) => {
+      throw new Error(`${selector} does not take “${value}” but holds “${held}”`, { cause: error });
     });
   }
 }

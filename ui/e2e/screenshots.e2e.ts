@@ -1,12 +1,16 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { Key } from "webdriverio";
 import { App } from "./app";
+import { Camera } from "./camera";
+import { cli, list } from "./cli";
+import * as desktop from "./desktop";
 import { connect, fillIn, fillStep, founder, openSettings, turn } from "./discovery";
-import { filledLibrary } from "./library";
+import { filledLibrary, newerLibrary } from "./library";
 import { Mock, streamed } from "./mock";
+import { overfullReport, overfullTitle, overfullTopic } from "./overfull";
 import type { Page } from "./page";
+import { SCHEMES } from "./schemes";
 import { until } from "./until";
 import { words } from "./words";
 
@@ -15,44 +19,36 @@ const report = readFileSync(
   new URL("../../src-tauri/crates/mock-openai/src/sample_report.md", import.meta.url),
   "utf8",
 );
-const sizes = [
-  [1400, 900],
-  [880, 600],
-] as const;
 const failing = { text: report.slice(0, 700) };
 
-// WebKitGTK takes the system's colour scheme from the GTK theme.
-describe.each([
-  ["light", "Adwaita"],
-  ["dark", "Adwaita:dark"],
-])("every view, %s", (scheme, theme) => {
+describe("every view", () => {
+  const camera = new Camera(folder);
   let mock: Mock;
   let app: App;
   let page: Page;
-  let number = 0;
-  const env = { GTK_THEME: theme };
 
   beforeAll(async () => {
-    mkdirSync(folder, { recursive: true });
     mock = await Mock.start();
   });
 
-  afterAll(async () => {
-    await app?.dispose();
-    await mock?.stop();
-  });
+  afterEach(() => app?.dispose());
+  afterAll(() => mock?.stop());
 
-  test("from the first launch to the trash", { timeout: 300_000 }, async () => {
-    app = await App.launch({ env });
+  test("from the first launch to the trash", { timeout: 900_000 }, async () => {
+    app = await App.launch();
     page = app.page;
-    expect(
-      await page.browser.execute(() => matchMedia("(prefers-color-scheme: dark)").matches),
-      "the window must follow the system",
-    ).toBe(scheme === "dark");
     await take("first launch");
+    await page.press(words.sidebar.trash);
+    await page.waitForText("main", words.library.trash_empty);
+    await take("trash empty");
+    await openPalette();
+    await take("palette of an empty library");
+    await escape("[role=dialog]");
 
     await openSettings(page);
     await take("settings");
+    await scrollMain("end");
+    await take("settings end");
     await page.fill("base-url", "http://far.example");
     await page.click("save-settings");
     await until("the address is refused", () => page.exists("[aria-invalid=true]"));
@@ -62,9 +58,13 @@ describe.each([
     await page.waitForAttribute("connection-result", "data-state", "failed");
     await take("settings after a failed test");
     await connect(page, { url: mock.url, model: "mock-report" });
+    await page.press(words.settings.models_show);
+    await until("the models are listed", () => page.exists("[role=listbox] [role=option]"));
+    await take("settings with the models");
 
     await page.click("new-discovery");
     await page.waitFor("profile-form");
+    await take("form empty");
     await page.click("next-step");
     await until("the mistakes are marked", () => page.exists("[aria-invalid=true]"));
     await take("form with an error");
@@ -86,8 +86,7 @@ describe.each([
     await page.click("earlier-profiles");
     await page.waitForText("[role=dialog]", "Evenings and weekends");
     await take("dialog of earlier profiles");
-    await page.browser.keys([Key.Escape]);
-    await page.waitForNone("[role=dialog]");
+    await escape("[role=dialog]");
 
     const middle = report.indexOf("### 2.");
     await mock.queue(
@@ -120,15 +119,53 @@ describe.each([
     await mock.release("middle");
     await page.waitForStatus("complete");
     await page.waitForText('[data-section="personalized_recommendations"]', "worth more than the code.");
-    await take("complete, its end");
+    await take("complete its end");
     await scrollReport("start");
-    await take("complete, its beginning");
+    await take("complete its beginning");
     await page.press(words.report.actions);
-    await page.waitForButton(words.report.copy);
+    await page.waitForButton(words.report.rename);
     await take("menu of a report");
+    await escape("[role=menu]");
+    await page.press(words.reading.label);
+    await page.waitForText("[role=dialog]", words.reading.faces.serif);
+    await take("reading controls");
+    await escape("[role=dialog]");
+    await page.browser.keys([Key.Ctrl, "f"]);
+    await page.waitFor("find-in-report");
+    await page.type("hours");
+    await page.waitForText("[role=search]", "1");
+    await take("find in a report");
+    await escape("[data-testid=find-in-report]");
+    await page.browser.execute((title) => {
+      const facts = [...document.querySelectorAll("summary")].find((summary) =>
+        summary.textContent?.includes(title),
+      );
+      facts?.click();
+      facts?.scrollIntoView();
+    }, words.report.provenance);
+    await take("provenance");
+    await scrollReport("start");
+    await openPalette();
+    await take("palette");
+    await page.type("theme");
+    await page.waitForText("[role=option][aria-selected=true]", words.command.theme_light);
+    await take("palette that found something");
+    await page.type("qqq");
+    await page.waitForNone("[role=dialog] [role=option]");
+    await take("palette that found nothing");
+    await escape("[role=dialog]");
+    await command("rename", words.command.rename);
+    await page.waitForText("[role=dialog]", words.rename.title);
+    await take("dialog to rename");
+    await escape("[role=dialog]");
+    await page.focus("main");
+    await page.browser.keys(["?"]);
+    await page.waitForText("[role=dialog]", words.shortcuts.anywhere);
+    await take("shortcut sheet");
+    await escape("[role=dialog]");
 
     await mock.queue({ steps: ["role", failing, "reset"] });
-    await page.press(words.action.run_again);
+    await command("run again", words.command.run_again);
     await page.waitForStatus("failed");
     await page.waitFor("error-message");
     await scrollReport("end");
@@ -141,6 +178,12 @@ describe.each([
     await page.press(words.report.actions);
     await page.press(words.report.to_trash);
     await page.waitForButton(words.action.undo);
+    // A toast stays while it has the keyboard.
+    await page.browser.execute((undo) => {
+      [...document.querySelectorAll("button")]
+        .find(({ textContent }) => textContent?.trim() === undo)
+        ?.focus();
+    }, words.action.undo);
     await take("moved to the trash");
     await page.press(words.sidebar.trash);
     await page.waitForText("main", words.library.restore);
@@ -148,14 +191,15 @@ describe.each([
     await fillIn(page);
     await page.waitFor("open-cached");
     await take("review of a question asked before");
-    await page.press(words.sidebar.hide.replace("{{keys}}", "Ctrl B"));
+    await page.browser.keys([Key.Ctrl, "b"]);
     await page.waitForNone("[data-testid=history]");
     await take("without the sidebar");
   });
 
-  test("a history of 3,000 runs", { timeout: 120_000 }, async () => {
-    await app.dispose();
-    app = await App.launch({ dataDir: filledLibrary(3000), env });
+  test("with more than fits", { timeout: 900_000 }, async () => {
+    const dataDir = filledLibrary(3000);
+    for (const { run_id } of list(dataDir).slice(4, 40)) cli(dataDir, "delete", run_id);
+    app = await App.launch({ dataDir });
     page = app.page;
     await until("the history is read", async () => (await page.runIds()).length > 10);
     const [, second = ""] = await page.runIds();
@@ -163,10 +207,117 @@ describe.each([
     await page.waitForStatus("complete");
     await page.waitForText('[data-section="personalized_recommendations"]', "a");
     await take("history of 3000");
-    await page.browser.$(`[data-run-id="${second}"]`).click({ button: "right" });
+    await page.focus(`[data-run-id="${second}"]`);
+    await desktop.contextMenu(app.pid());
     await page.waitForButton(words.report.to_trash);
     await take("menu of a line of the history");
+    await escape("[role=menu]");
+    await page.focus(`[data-run-id="${second}"]`);
+    await page.browser.keys([Key.F2]);
+    await until("its title can be typed over", () => page.exists("[data-testid=history] input"));
+    await take("line of the history with another name");
+    await escape("[data-testid=history] input");
+    await openPalette();
+    await take("palette of 3000");
+    await page.type("a");
+    await take("palette that found too much");
+    await escape("[role=dialog]");
+    await page.press(words.sidebar.trash);
+    await page.waitForText("main", words.library.restore);
+    await take("trash overfull");
+
+    await connect(page, { url: mock.url, model: `mock-report-${"with-a-long-name-".repeat(6)}` });
+    await take("settings overfull");
+    await mock.queue(streamed({ delta: overfullReport }));
+    await fillIn(page, { ...founder, sub_interest_area: overfullTopic });
+    await take("review overfull");
+    await page.click("start-run");
+    await page.waitForStatus("complete");
+    await command("rename", words.command.rename);
+    await page.waitForText("[role=dialog]", words.rename.title);
+    await page.browser.$("[role=dialog] input").setValue(overfullTitle);
+    await page.browser.keys([Key.Enter]);
+    await page.waitForNone("[role=dialog]");
+    await scrollReport("start");
+    await take("report overfull");
+    for (const [name, section] of [
+      ["table", "startup_ideas_research"],
+      ["end", "personalized_recommendations"],
+    ] as const) {
+      await page.browser.execute(
+        (key) => document.querySelector(`[data-section="${key}"]`)?.scrollIntoView(),
+        section,
+      );
+      await take(`report overfull ${name}`);
+    }
   });
+
+  test("a start that fails", { timeout: 120_000 }, async () => {
+    app = await App.launch({ dataDir: newerLibrary(), ready: "error-message" });
+    page = app.page;
+    await take("start problem");
+  });
+
+  test.each(["de", "zh-CN", "long", "rtl"])(
+    "the main views in %s",
+    { timeout: 600_000 },
+    async (language) => {
+      app = await App.launch({ dataDir: filledLibrary(30) });
+      page = app.page;
+      if (language === "long" || language === "rtl") {
+        // Languages that nobody speaks: English made longer, and English mirrored.
+        await page.browser.execute((name) => localStorage.setItem("prospect.pseudo", name), language);
+        await app.reload();
+      } else {
+        await openSettings(page);
+        await page.choose("interface-language", language);
+      }
+      await until("it is spoken", () => page.browser.execute(() => document.documentElement.lang !== "en"));
+      const [light] = SCHEMES;
+      const shot = (view: string): Promise<void> =>
+        camera.take(page, `${language} ${view}`, light === undefined ? [] : [light]);
+      await page.click("new-discovery");
+      await page.waitFor("profile-form");
+      await shot("form");
+      await page.click("next-step");
+      await until("the mistakes are marked", () => page.exists("[aria-invalid=true]"));
+      await shot("form with an error");
+      await openSettings(page);
+      await shot("settings");
+      const [run = ""] = await page.runIds();
+      await page.openRun(run);
+      await page.waitFor("run-status");
+      await shot("report");
+      await openPalette();
+      await shot("palette");
+      await escape("[role=dialog]");
+      await page.browser.keys(["?"]);
+      await until("the sheet is there", () => page.exists("[role=dialog]"));
+      await shot("shortcut sheet");
+      await escape("[role=dialog]");
+    },
+  );
+
+  async function take(view: string): Promise<void> {
+    await camera.take(page, view);
+  }
+
+  async function openPalette(): Promise<void> {
+    await page.browser.keys([Key.Ctrl, "k"]);
+    await until("the palette has the keyboard", () => page.exists("[role=combobox]:focus"));
+  }
+
+  async function command(typed: string, name: string): Promise<void> {
+    await openPalette();
+    await page.type(typed);
+    await page.waitForText("[role=option][aria-selected=true]", name);
+    await page.browser.keys([Key.Enter]);
+  }
+
+  async function escape(from: string): Promise<void> {
+    await page.browser.keys([Key.Escape]);
+    await page.waitForNone(from);
+  }
 
   async function scrollReport(to: "start" | "end"): Promise<void> {
     await page.browser.execute((where) => {
@@ -175,37 +326,13 @@ describe.each([
     }, to);
   }
 
-  /** One picture at each size, once nothing moves any more. */
-  async function take(view: string): Promise<void> {
-    number += 1;
-    for (const [width, height] of sizes) {
-      await page.browser.setWindowSize(width, height);
-      const name = [String(number).padStart(2, "0"), view, String(width), scheme]
-        .join(" ")
-        .replaceAll(" ", "-");
-      // The page learns of its new size before the picture does.
-      let last = Buffer.alloc(0);
-      let tries = 0;
-      await until(`${name} has its size`, async () => {
-        await until("nothing moves", async () => await page.browser.execute(isStill));
-        const picture = Buffer.from(await page.browser.takeScreenshot(), "base64");
-        // Parts that scroll are painted a little later than the rest; a caret or a clock never stands still.
-        const settled = picture.equals(last) || (tries += 1) > 4;
-        last = picture;
-        return settled && picture.readUInt32BE(widthInPng) === width;
-      });
-      writeFileSync(join(folder, `${name}.png`), last);
-    }
+  async function scrollMain(to: "start" | "end"): Promise<void> {
+    await page.browser.execute((where) => {
+      const box = [...document.querySelectorAll("main *")].find(
+        (element) =>
+          element.scrollHeight > element.clientHeight && getComputedStyle(element).overflowY === "auto",
+      );
+      box?.scrollTo({ top: where === "start" ? 0 : box.scrollHeight });
+    }, to);
   }
 });
-
-/** Where a PNG says how wide it is. */
-const widthInPng = 16;
-
-/** In the page: two frames were painted, fonts are there, and what moves moves for ever, as a caret does. */
-async function isStill(): Promise<boolean> {
-  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-  await document.fonts.ready;
-  const ends = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
-  return document.getAnimations().every((animation) => animation.playState !== "running" || !ends(animation));
-}

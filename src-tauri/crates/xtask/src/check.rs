@@ -23,6 +23,7 @@ pub(crate) fn check() -> Result<()> {
         npm(["run", "--silent", "check"]),
         npm(["exec", "--", "tsc", "--project", "e2e/tsconfig.json"]),
         npm(["exec", "--", "tsc", "--project", "bench-engine/tsconfig.json"]),
+        npm(["exec", "--", "tsc", "--project", "bench-window/tsconfig.json"]),
         npm(["run", "--silent", "lint"]),
     ];
     let mut failed = Vec::new();

@@ -49,7 +49,7 @@ enum Chore {
         #[arg(long)]
         bundles: Option<String>,
     },
-    /// Take a picture of every view, light and dark, at two sizes, into target/screenshots.
+    /// Take pictures of every view, in every scheme and at three sizes, into target/screenshots.
     Screenshots,
 }
 

@@ -36,6 +36,10 @@ pub(crate) fn screenshots() -> Result<()> {
     setup::ui_dist()?;
     build()?;
     let folder = target().join("screenshots");
+    // Pictures of views that are no more would be taken for views that are.
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
     fs::create_dir_all(&folder)?;
     let environment =
         [("PROSPECT_SCREENSHOTS", folder.to_str().context("the target folder's name is not text")?)];
@@ -122,7 +126,7 @@ impl Screen {
     fn start(home: &Home) -> Result<Self> {
         let mut server = Command::new("Xvfb")
             // The server picks a free display and writes its number to stdout.
-            .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"])
+            .args(["-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

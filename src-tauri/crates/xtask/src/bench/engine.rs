@@ -9,21 +9,21 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{binary, release, results_file};
-use crate::{
-    command::{self, output},
-    window::Desktop,
+use super::{
+    binary,
+    figures::{self, Bound, Goal, Spread, cell, read},
+    release, results_file,
 };
+use crate::{command, window::Desktop};
 
 pub(super) fn run(quick: bool) -> Result<()> {
     let binaries = release()?;
-    let before = load();
+    let before = figures::load();
     println!("\n== SSE decoders");
     let sse = sse(binary(&binaries, "sse")?, quick)?;
     println!("\n== windows");
@@ -31,14 +31,7 @@ pub(super) fn run(quick: bool) -> Result<()> {
     let mut results = json!({
         "profile": "release (thin LTO)",
         "quick": quick,
-        "machine": {
-            "cores": thread::available_parallelism().map_or(0, usize::from),
-            "processor": processor(),
-            "kernel": output("uname", &["-sr"]),
-            "webkitgtk": output("pkg-config", &["--modversion", "webkit2gtk-4.1"]),
-            "commit": output("git", &["describe", "--always", "--dirty"]),
-            "load": { "before": before, "after": load() },
-        },
+        "machine": figures::machine(before.as_deref()),
         "sse": sse,
         "window": window,
     });
@@ -46,7 +39,8 @@ pub(super) fn run(quick: bool) -> Result<()> {
     let goals = goals(&results);
     results["goals"] = goals.iter().map(Goal::json).collect();
     fs::write(&file, format!("{results:#}\n"))?;
-    print_table(&results, &goals);
+    print_table(&results);
+    figures::print_goals(&goals);
     println!("\nThe figures are in {}", file.display());
     Ok(())
 }
@@ -74,62 +68,6 @@ fn windows(binaries: &HashMap<String, PathBuf>, quick: bool) -> Result<Value> {
         .env("PROSPECT_BENCH_OUT", &out);
     command::run(&mut command)?;
     read(&out)
-}
-
-/// Reads a part's figures, and takes its file away: they go into the one of the whole bench.
-fn read(file: &Path) -> Result<Value> {
-    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    fs::remove_file(file)?;
-    Ok(serde_json::from_str(&text)?)
-}
-
-/// A bound that a median is held against.
-struct Goal {
-    what: String,
-    bound: Bound,
-    spread: Spread,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Bound {
-    AtLeast(f64),
-    AtMost(f64),
-}
-
-/// What several rounds gave.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Spread {
-    median: f64,
-    min: f64,
-    max: f64,
-}
-
-impl Goal {
-    fn is_met(&self) -> bool {
-        match self.bound {
-            Bound::AtLeast(bound) => self.spread.median >= bound,
-            Bound::AtMost(bound) => self.spread.median <= bound,
-        }
-    }
-
-    fn json(&self) -> Value {
-        let Spread { median, min, max } = self.spread;
-        let (kind, bound) = match self.bound {
-            Bound::AtLeast(bound) => ("at_least", bound),
-            Bound::AtMost(bound) => ("at_most", bound),
-        };
-        json!({
-            "goal": self.what, kind: bound, "median": median, "min": min, "max": max, "met": self.is_met(),
-        })
-    }
-}
-
-impl Spread {
-    /// A spread as the parts write it; not numbers where one is missing, which meet no goal.
-    fn read(value: &Value) -> Self {
-        let number = |name: &str| value[name].as_f64().unwrap_or(f64::NAN);
-        Self { median: number("median"), min: number("min"), max: number("max") }
-    }
 }
 
 fn goals(results: &Value) -> Vec<Goal> {
@@ -164,21 +102,13 @@ fn chunks(row: &Value) -> String {
     row["chunk"].as_u64().map_or_else(|| "one chunk".into(), |size| format!("chunks of {size} B"))
 }
 
-fn print_table(results: &Value, goals: &[Goal]) {
-    let machine = &results["machine"];
+fn print_table(results: &Value) {
     let set = &results["window"]["set"];
     println!(
         "\n== engine: release profile (thin LTO){}",
         if results["quick"] == true { ", QUICK" } else { "" }
     );
-    println!(
-        "{} cores, {}, WebKitGTK {}, load {} before and {} after",
-        machine["cores"],
-        machine["processor"].as_str().unwrap_or("unknown processor"),
-        machine["webkitgtk"].as_str().unwrap_or("unknown"),
-        machine["load"]["before"].as_str().unwrap_or("unknown"),
-        machine["load"]["after"].as_str().unwrap_or("unknown"),
-    );
+    figures::print_machine(&results["machine"]);
     println!("\nMB/s: median (lowest to highest)");
     println!("{:<20}{:>24}{:>24}{:>24}", "", "prospect", "sseer", "eventsource-stream");
     for row in results["sse"]["throughput"].as_array().into_iter().flatten() {
@@ -188,8 +118,8 @@ fn print_table(results: &Value, goals: &[Goal]) {
         println!("{:<20}{ours:>24}{theirs:>24}{others:>24}", chunks(row));
     }
     println!(
-        "\n{} rounds; {} words/s for {} s, then {} words at once: median (lowest to highest)",
-        set["rounds"], set["per_second"], set["seconds"], set["burst"]
+        "\n{} rounds; {} words/s for {} s, then {} words at once, {} times: median (lowest to highest)",
+        set["rounds"], set["per_second"], set["seconds"], set["burst"], set["bursts"]
     );
     println!("{:<34}{:>24}{:>24}{:>24}", "", "app", "bare page, our feed", "bare page, naive");
     for (label, name, digits) in [
@@ -209,51 +139,11 @@ fn print_table(results: &Value, goals: &[Goal]) {
     for (name, value) in results["window"]["ratios"].as_object().into_iter().flatten() {
         println!("{:<34}{:>24}", name.replace('_', " "), cell(value, 2));
     }
-    println!("\n{:<56}{:>10}{:>26}", "goal", "", "median (lowest to highest)");
-    for goal in goals {
-        let bound = match goal.bound {
-            Bound::AtLeast(bound) => format!(">= {bound}"),
-            Bound::AtMost(bound) => format!("<= {bound}"),
-        };
-        let value = goal.spread.in_words(2);
-        println!("{:<56}{bound:>10}{value:>26}  {}", goal.what, if goal.is_met() { "met" } else { "MISSED" });
-    }
-}
-
-impl Spread {
-    fn in_words(self, digits: usize) -> String {
-        let Self { median, min, max } = self;
-        format!("{median:.digits$} ({min:.digits$} to {max:.digits$})")
-    }
-}
-
-fn cell(value: &Value, digits: usize) -> String {
-    Spread::read(value).in_words(digits)
-}
-
-/// How busy the machine is: processes that want to run, over 1, 5 and 15 minutes.
-fn load() -> Option<String> {
-    let text = fs::read_to_string("/proc/loadavg").ok()?;
-    Some(text.split(' ').take(3).collect::<Vec<_>>().join(" "))
-}
-
-fn processor() -> Option<String> {
-    let text = fs::read_to_string("/proc/cpuinfo").ok()?;
-    let line = text.lines().find(|line| line.starts_with("model name"))?;
-    line.split_once(':').map(|(_, name)| name.trim().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn missing_figure_meets_no_goal() {
-        for bound in [Bound::AtLeast(1.0), Bound::AtMost(1.0)] {
-            let goal = Goal { what: String::new(), bound, spread: Spread::read(&Value::Null) };
-            assert!(!goal.is_met(), "{bound:?}");
-        }
-    }
 
     #[test]
     fn goals_are_read_where_the_parts_write_their_figures() {

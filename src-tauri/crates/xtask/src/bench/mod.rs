@@ -1,7 +1,9 @@
 //! Measurements of release builds beside what they are to beat. Each bench leaves its figures in target/bench.
 
 mod engine;
+mod figures;
 mod markdown;
+mod window;
 
 use std::{
     collections::HashMap,
@@ -36,6 +38,8 @@ enum Bench {
     Engine,
     /// From Markdown to its document, beside other renderers.
     Markdown,
+    /// Launch, going from view to view, long reports and lists, the weight of the interface.
+    Window,
 }
 
 /// Sets up what is missing, builds for release, measures.
@@ -48,6 +52,7 @@ pub(crate) fn run(choice: &Choice) -> Result<()> {
     match choice.bench {
         Bench::Engine => engine::run(choice.quick),
         Bench::Markdown => markdown::run(choice.quick),
+        Bench::Window => window::run(choice.quick),
     }
 }
 
@@ -59,19 +64,27 @@ fn results_file(name: &str) -> Result<PathBuf> {
 }
 
 /// What the benches run. Built in one go, so that all of it shares one build of what it depends on.
-const BINARIES: [&str; 14] = [
+const BINARIES: [&str; 22] = [
     "--package",
     "prospect",
     "--package",
     "prospect-core",
     "--package",
+    "prospect-cli",
+    "--package",
     "mock-openai",
     "--bin",
     "prospect",
     "--bin",
+    "prospect-cli",
+    "--bin",
     "mock-openai",
     "--example",
+    "bare_window",
+    "--example",
     "engine_bench",
+    "--example",
+    "generate_library",
     "--bench",
     "sse",
 ];
