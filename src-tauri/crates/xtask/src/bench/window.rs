@@ -123,7 +123,10 @@ fn print_table(results: &Value) {
     println!("  {:<32}{:>26}", "to all of it in the document", cell(&reports["whole"], 1));
     let sidebar = &parts["sidebar"];
     println!("\n{} runs scrolled from top to bottom, gaps between frames, ms", sidebar["runs"]);
-    println!("{:<12}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}", "", "frames", "seconds", "median", "p99", "longest", "over 50");
+    println!(
+        "{:<12}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}",
+        "", "frames", "seconds", "median", "p99", "longest", "over 50"
+    );
     for arm in ["scrolling", "idle"] {
         let number = |name: &str| sidebar[arm][name].as_f64().unwrap_or(f64::NAN);
         println!(
@@ -161,7 +164,8 @@ mod tests {
             "sidebar": { "runs": 5000, "scrolling": { "longest": 17.0 } },
             "bundle": { "gzipped_kb": 200.0 },
         });
-        let missed: Vec<_> = goals(&parts).into_iter().filter(|goal| !goal.is_met()).map(|goal| goal.what).collect();
+        let missed: Vec<_> =
+            goals(&parts).into_iter().filter(|goal| !goal.is_met()).map(|goal| goal.what).collect();
         assert_eq!(missed, Vec::<String>::new());
         assert!(goals(&Value::Null).iter().all(|goal| !goal.is_met()), "what was not measured is not met");
     }
