@@ -16,7 +16,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use prospect_core::{DATA_DIR_VARIABLE, profile};
+use prospect_core::{DATA_DIR_VARIABLE, USUAL_SERVERS, profile};
 use tauri::{AppHandle, Manager, RunEvent, Wry, utils::config::AppDirectoriesOverride};
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -71,6 +71,7 @@ pub fn bindings() -> Builder<Wry> {
         .typ::<profile::ProfileOptions>()
         .constant("MENU_ACTIONS", menu::actions())
         .constant("PROFILE_OPTIONS", profile::options())
+        .constant("USUAL_SERVERS", USUAL_SERVERS)
 }
 
 /// Runs the app until its window is closed.

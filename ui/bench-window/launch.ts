@@ -51,7 +51,7 @@ async function launch(arm: Arm, dataDir: string): Promise<number> {
     arm === "app"
       ? { PROSPECT_DATA_DIR: dataDir, TAURI_WEBVIEW_AUTOMATION: "true" }
       : { BARE_WINDOW_DATA_DIR: dataDir };
-  const { driver, browser } = await drive(writeLauncher(scratch, program(arm)), env);
+  const { driver, browser } = await drive(writeLauncher(scratch, program(arm)), { env });
   try {
     let usable: number | null = null;
     await until("the form can be used", async () => {

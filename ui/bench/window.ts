@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -6,8 +6,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { remote } from "webdriverio";
-import { freePort } from "../e2e/app";
+import { drive } from "../e2e/driver";
 import { until } from "../e2e/until";
 import type { BenchPage, Cell, Taken } from "./cell";
 
@@ -33,25 +32,9 @@ export class BenchWindow {
       build: { outDir: site },
     });
     const server = await serve(site);
-    const port = await freePort();
-    const driver = spawn("WebKitWebDriver", [`--port=${String(port)}`], { stdio: "ignore" });
-    await until(
-      "the driver answers",
-      async () => (await fetch(`http://127.0.0.1:${String(port)}/status`)).ok,
-    );
-    const browser = await remote({
-      hostname: "127.0.0.1",
-      port,
-      logLevel: "silent",
-      connectionRetryCount: 0,
-      connectionRetryTimeout: longestRunMs,
-      capabilities: {
-        "wdio:enforceWebDriverClassic": true,
-        "webkitgtk:browserOptions": { binary: miniBrowser(), args: ["--automation"] },
-      } as WebdriverIO.Capabilities,
-    }).catch((error: unknown) => {
-      driver.kill();
-      throw error;
+    const { driver, browser } = await drive(miniBrowser(), {
+      args: ["--automation"],
+      patience: longestRunMs,
     });
     const opened = new BenchWindow(driver, browser, server, site);
     try {

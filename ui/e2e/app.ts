@@ -7,8 +7,6 @@ import { drive, endDriver } from "./driver";
 import { Page } from "./page";
 import { until } from "./until";
 
-export { freePort } from "./driver";
-
 export interface Launch {
   /** A data folder to go on with; a fresh one without it. */
   dataDir?: string;
@@ -41,9 +39,7 @@ export class App {
     const scratch = mkdtempSync(join(tmpdir(), "prospect-app-"));
     const launcher = writeLauncher(scratch);
     const { driver, browser } = await drive(launcher, {
-      ...env,
-      PROSPECT_DATA_DIR: dataDir,
-      TAURI_WEBVIEW_AUTOMATION: "true",
+      env: { ...env, PROSPECT_DATA_DIR: dataDir, TAURI_WEBVIEW_AUTOMATION: "true" },
     });
     const app = new App(dataDir, new Page(browser), scratch, driver);
     await app.page.waitFor(ready);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { App, freePort } from "./app";
+import { App } from "./app";
 import { show } from "./cli";
 import { connect, discover } from "./discovery";
+import { freePort } from "./driver";
 import { Mock, streamed } from "./mock";
 import type { Page } from "./page";
 import { report, textOf } from "./report";

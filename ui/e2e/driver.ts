@@ -10,8 +10,16 @@ export interface Driven {
   browser: WebdriverIO.Browser;
 }
 
+interface Drive {
+  /** Beside this process's own. */
+  env?: Record<string, string | undefined>;
+  args?: string[];
+  /** Milliseconds that one answer may take; webdriverio's own limit when absent. */
+  patience?: number;
+}
+
 /** Starts a driver and, through it, a program with a WebKitGTK window. The program's environment is the driver's. */
-export async function drive(program: string, env: Record<string, string | undefined>): Promise<Driven> {
+export async function drive(program: string, { env, args = [], patience }: Drive = {}): Promise<Driven> {
   const port = await freePort();
   const driver = spawn("WebKitWebDriver", [`--port=${String(port)}`], {
     env: { ...process.env, ...env },
@@ -28,9 +36,10 @@ export async function drive(program: string, env: Record<string, string | undefi
       // What fails is thrown; nobody reads it twice.
       logLevel: "silent",
       connectionRetryCount: 0,
+      ...(patience === undefined ? {} : { connectionRetryTimeout: patience }),
       capabilities: {
         "wdio:enforceWebDriverClassic": true,
-        "webkitgtk:browserOptions": { binary: program, args: [] },
+        "webkitgtk:browserOptions": { binary: program, args },
       } as WebdriverIO.Capabilities,
     });
     return { driver, browser };

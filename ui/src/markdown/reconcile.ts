@@ -169,20 +169,31 @@ const CROWD = 12;
  */
 function grow(doms: [Text, ...Text[]], text: string, crowd: number): void {
   const last = doms[doms.length - 1] ?? doms[0];
-  const isLong = crowd + doms.length > CROWD;
-  const space =
-    isLong || last.length >= LONG ? text.search(isLong && STANDS_ALONE.test(text) ? /^/ : /\s/) : -1;
-  const joined = space === -1 ? text : text.slice(0, space);
-  if (joined !== "") last.appendData(joined);
-  if (space === -1 || text === "") return;
-  const next = document.createTextNode(text.slice(space));
+  const seam = seamOf(text, last, crowd + doms.length > CROWD);
+  if (seam > 0) last.appendData(text.slice(0, seam));
+  if (seam === text.length) return;
+  const next = document.createTextNode(text.slice(seam));
   last.after(next);
   doms.push(next);
 }
 
-/** Begins with a letter whose shape does not depend on its neighbours, or with no letter at all. */
+/** From where on the text goes into a node of its own; its length if all of it belongs to the last one. */
+function seamOf(text: string, last: Text, isLong: boolean): number {
+  if (!isLong && last.length < LONG) return text.length;
+  if (isLong && STANDS_ALONE.test(text) && !last.data.endsWith(JOINER)) return 0;
+  const space = text.search(/\s/);
+  return space === -1 ? text.length : space;
+}
+
+/** Makes one sign of what stands around it, as of a woman and a rocket. */
+const JOINER = "\u200d";
+
+/**
+ * Begins with a letter whose shape does not depend on its neighbours, or with no letter at all. A skin tone and the
+ * second half of a flag belong to the sign before.
+ */
 const STANDS_ALONE =
-  /^(?:[\p{N}\p{P}\p{S}\s]|\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul})/u;
+  /^(?![\p{Emoji_Modifier}\p{Regional_Indicator}])(?:[\p{N}\p{P}\p{S}\s]|\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul})/u;
 
 function updateAttributes(dom: HTMLElement, before: Attributes, after: Attributes): void {
   for (const name of Object.keys(before)) {

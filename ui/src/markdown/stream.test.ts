@@ -112,6 +112,42 @@ describe("beginning and end", () => {
     expect(markup(host)).toBe('<p>[x]</p><h3 id="heading-1">New text</h3>');
   });
 
+  test("no sign of several characters is torn apart, however long the paragraph", () => {
+    const { host, markdown, frame } = stream();
+    const signs = [
+      "👩",
+      "\u200d",
+      "🚀",
+      " ",
+      "👍",
+      "🏽",
+      " ",
+      "🇩",
+      "🇪",
+      " ",
+      "e",
+      "\u0301",
+      " ",
+      "س",
+      "لام",
+      " ",
+    ];
+    const text = `${"word `code` ".repeat(40)}${signs.join("")}`;
+    markdown.append("word `code` ".repeat(40));
+    for (const piece of signs) {
+      markdown.append(piece);
+      frame();
+    }
+    const nodes = [...(host.querySelector("p")?.childNodes ?? [])].map((node) => node.textContent ?? "");
+    expect(nodes.join("")).toBe(text.replaceAll("`", "").trimEnd());
+    for (const whole of ["👩‍🚀", "👍🏽", "🇩🇪", "e\u0301", "سلام"]) {
+      expect(
+        nodes.some((node) => node.includes(whole)),
+        whole,
+      ).toBe(true);
+    }
+  });
+
   test("what is shown stays until the text that replaces it stands whole", () => {
     const text = "A line of words that is read.\n\n".repeat(1_000);
     const { host, markdown, frame, settle, spend } = stream();

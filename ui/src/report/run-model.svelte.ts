@@ -45,6 +45,8 @@ export interface RunFailure {
   retryAfter: number | null;
 }
 
+/** A speed over less than this says nothing: an answer that came all at once has none. */
+const MEASURABLE_SECONDS = 0.5;
 /** Text is measured in tokens; until the endpoint has counted them, this many characters make one. */
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -190,11 +192,17 @@ export class RunModel {
     for (const section of this.sections) section.open = open;
   }
 
+  /** What the server counted, by the time it wrote; null where that is not known, or too short to measure. */
+  get countedTokensPerSecond(): number | null {
+    if (this.usage === null || this.writingTime === null) return null;
+    return this.writingTime < MEASURABLE_SECONDS ? null : this.usage.output / this.writingTime;
+  }
+
   /** An estimate since the first new text of this watch; null before there is something to measure. */
   tokensPerSecond(): number | null {
     if (this.#firstDelta === null) return null;
     const seconds = (this.#around.now() - this.#firstDelta.at) / 1000;
-    if (seconds < 0.5) return null;
+    if (seconds < MEASURABLE_SECONDS) return null;
     return (this.#text.length - this.#firstDelta.characters) / CHARACTERS_PER_TOKEN / seconds;
   }
 

@@ -231,6 +231,15 @@ describe("the course of a run", () => {
     expect(run.tokensPerSecond(), "four characters make a token").toBeCloseTo(12.5);
   });
 
+  test("an answer that came all at once has no speed", () => {
+    const { run } = following();
+    run.usage = { input: 100, cached_input: 0, output: 3000, reasoning: 0 };
+    run.writingTime = 0.0006;
+    expect(run.countedTokensPerSecond).toBeNull();
+    run.writingTime = 60;
+    expect(run.countedTokensPerSecond).toBe(50);
+  });
+
   test("says when the next attempt comes", () => {
     const { run, receive, world } = following();
     receive(0, START);

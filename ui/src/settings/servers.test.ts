@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { describe, expect, test } from "vitest";
 import type { LocalServer } from "../ipc/backend";
 import { FAKE_SETTINGS } from "../ipc/fake";
 import { expectAccessible } from "../testing/axe";
-import { isSameServer, modelFor, USUAL_SERVERS } from "./local";
+import { isSameServer, modelFor } from "./local";
 import { input, openSettings } from "./testing";
 
 const OLLAMA: LocalServer = {
@@ -129,17 +128,6 @@ describe("local servers", () => {
     await tick();
     expect(model.servers.standing).toEqual({ state: "none" });
   });
-});
-
-test("the ports that are named are those that are looked at", () => {
-  const core = readFileSync("../src-tauri/crates/core/src/prospect/servers.rs", "utf8");
-  const places = /USUAL_PLACES: [^=]*= \[([^\]]*)\]/u.exec(core)?.[1] ?? "";
-  const inCore = [...places.matchAll(/\("([^"]+)", ([\d_]+)\)/gu)].map(([, name, port]) => ({
-    name,
-    port: Number(port?.replaceAll("_", "")),
-  }));
-  expect(inCore.length).toBeGreaterThan(3);
-  expect(USUAL_SERVERS).toEqual(inCore);
 });
 
 test("a model that only measures texts is taken when there is no other", () => {

@@ -1,4 +1,5 @@
 import type { Problem } from "../ipc/backend";
+import { asSentence } from "../words/errors";
 import { language } from "../words/language.svelte";
 import { t } from "../words/words";
 
@@ -16,12 +17,6 @@ export function addressInWords(problem: Problem, address: string): string {
     default:
       return inEnglish(problem);
   }
-}
-
-/** The core's words as a sentence of their own. */
-export function asSentence(message: string): string {
-  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`;
 }
 
 function inEnglish({ code, message, hint }: Problem): string {

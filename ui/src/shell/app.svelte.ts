@@ -18,7 +18,6 @@ import { Runs } from "../report/runs.svelte";
 import { newsInWords } from "../report/words";
 import type { Appearance } from "../settings/appearance";
 import { SettingsModel } from "../settings/settings.svelte";
-import { asSentence } from "../settings/words";
 import { errorInWords, type ErrorWords, type SettingsField } from "../words/errors";
 import { t } from "../words/words";
 import { SidebarState } from "./sidebar.svelte";
@@ -331,7 +330,7 @@ export class AppModel {
     const settings = { label: t("action.open_settings"), run: () => this.showSettings("api-key") };
     const action = words.remedy === "session_key" ? settings : this.#remedy(words, again);
     // What was kept is said where something is typed, which is in the settings.
-    this.toasts.show(`${asSentence(words.message)} ${words.next}`, action, "danger");
+    this.toasts.show(`${words.message} ${words.next}`, action, "danger");
   }
 
   /** Nothing is set up yet: no report, no key, no server but the one that is there at first. */

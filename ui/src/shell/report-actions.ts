@@ -36,8 +36,8 @@ type ReportActionId =
   | "run_again"
   | "save_again"
   | "find"
-  | "find_previous"
   | "find_next"
+  | "find_previous"
   | "export"
   | "copy"
   | "copy_rich"
@@ -81,20 +81,19 @@ const ON_REPORT: readonly ReportAction[] = [
     can: (run) => live(run) || run.hasText,
     run: (_run, app) => app.find.open(),
   },
-  // Before the one without Shift, whose keys are also those of this one.
-  {
-    id: "find_previous",
-    icon: ChevronUp,
-    keys: { key: "f3", with: "shift" },
-    can: (_run, { find }) => find.query.trim() !== "",
-    run: (_run, app) => app.find.previous(),
-  },
   {
     id: "find_next",
     icon: ChevronDown,
     keys: { key: "f3" },
     can: (_run, { find }) => find.query.trim() !== "",
     run: (_run, app) => app.find.next(),
+  },
+  {
+    id: "find_previous",
+    icon: ChevronUp,
+    keys: { key: "f3", with: "shift" },
+    can: (_run, { find }) => find.query.trim() !== "",
+    run: (_run, app) => app.find.previous(),
   },
   {
     id: "export",

@@ -19,7 +19,7 @@ export type SettingsField = "api-key" | "base-url" | "model";
 /** A failure as it is told: what happened, what was kept, what to do next, and the button that does it. */
 export interface ErrorWords {
   title: string;
-  /** The particulars, in the words of the core. */
+  /** The particulars, in the words of the core, as a sentence. */
   message: string;
   kept: string;
   next: string;
@@ -85,13 +85,19 @@ export function errorInWords(problem: Problem, run: FailedRun | null = null): Er
   const { remedy, field } = remedyOf(code, run);
   return {
     title: t(`error.${code}.title`),
-    message: problem.message,
+    message: asSentence(problem.message),
     kept: run === null ? t(`error.${code}.kept`) : textKept(run),
     next: nextStep(code, run),
     remedy,
     button: remedyInWords(remedy),
     field,
   };
+}
+
+/** The core's words as a sentence of their own. */
+export function asSentence(message: string): string {
+  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`;
 }
 
 export function remedyInWords(remedy: Remedy): string {

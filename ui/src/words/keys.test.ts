@@ -55,6 +55,16 @@ describe("a press is a shortcut", () => {
     expect(isPress(press({ key: "?", ctrlKey: true }), { key: "?" })).toBe(false);
   });
 
+  test("of a named key only with Shift where that is part of it", () => {
+    on("PC");
+    const next: Keys = { key: "f3" };
+    const previous: Keys = { key: "f3", with: "shift" };
+    for (const shiftKey of [false, true]) {
+      const event = press({ key: "F3", shiftKey });
+      expect([isPress(event, next), isPress(event, previous)]).toEqual([!shiftKey, shiftKey]);
+    }
+  });
+
   test("not while a word is being composed", () => {
     on("PC");
     expect(isPress(press({ key: "k", ctrlKey: true, isComposing: true }), SEARCH)).toBe(false);

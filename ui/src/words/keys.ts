@@ -42,7 +42,8 @@ export function isPress(event: KeyboardEvent, keys: Keys): boolean {
   const other = onMac() ? event.ctrlKey : event.metaKey;
   if (other || command !== (keys.with === "command")) return false;
   // Signs such as "?" need Shift on some keyboards and not on others.
-  if (keys.with !== undefined && event.shiftKey !== (keys.with === "shift")) return false;
+  const isSign = keys.with === undefined && [...keys.key].length === 1;
+  if (!isSign && event.shiftKey !== (keys.with === "shift")) return false;
   return event.key.toLowerCase() === keys.key || isLetterOf(event, keys.key);
 }
 

@@ -86,9 +86,13 @@ function apply(): void {
   if (catalogs === null) return;
   if (!catalogs.has(tag)) {
     // What is shown stays in its language until the words of the other one are there.
-    loading = catalogs.load(tag).then(() => {
-      if (tag === wanted()) apply();
-    });
+    loading = catalogs.load(tag).then(
+      () => {
+        if (tag === wanted()) apply();
+      },
+      // Words in another language are better than no window.
+      () => undefined,
+    );
     return;
   }
   const regional = pseudo ?? navigator.languages.find((known) => areAlike(known, tag)) ?? tag;

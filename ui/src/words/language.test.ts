@@ -92,6 +92,20 @@ test("the choice is there before the settings are read, at the next start", asyn
   expect(words.t("action.cancel")).toBe("Abbrechen");
 });
 
+test("words that cannot be read leave the window in the language it speaks", async () => {
+  vi.resetModules();
+  const anew = await import("./language.svelte");
+  const words = await import("./words");
+  anew.provideCatalogs({
+    has: (tag) => tag === "en",
+    load: () => Promise.reject(new Error("the file is gone")),
+  });
+  anew.useLanguage("de");
+  await anew.languageReady();
+  expect(anew.language()).toBe("en");
+  expect(words.t("action.cancel")).toBe("Cancel");
+});
+
 test("scripts that run to the left turn the page round", () => {
   expect(["ar", "he-IL", "fa", "ur"].map(directionOf)).toEqual(["rtl", "rtl", "rtl", "rtl"]);
   expect(["en", "de", "zh-CN", "ja"].map(directionOf)).toEqual(["ltr", "ltr", "ltr", "ltr"]);

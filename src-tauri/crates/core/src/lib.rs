@@ -28,6 +28,7 @@ pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, Salva
 pub use models::{DEFAULT_BASE_URL, default_model};
 pub use prospect::{
     CachedRun, Config, Connection, Estimate, LocalServer, Prospect, ProspectError, Review, StartedRun,
+    USUAL_SERVERS, UsualServer,
 };
 // For the benches, examples and fuzz targets of this repository; no part of what a shell can ask for.
 #[doc(hidden)]

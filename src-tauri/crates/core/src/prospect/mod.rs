@@ -20,7 +20,7 @@ use std::{
 pub use connection::Connection;
 pub use error::ProspectError;
 pub use estimate::Estimate;
-pub use servers::LocalServer;
+pub use servers::{LocalServer, USUAL_SERVERS, UsualServer};
 pub use start::{CachedRun, Review, StartedRun};
 
 use crate::{

@@ -13,16 +13,26 @@ use crate::{Endpoint, Settings};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// A server on this machine answers faster.
 const LOCAL_PATIENCE: Duration = Duration::from_secs(2);
-/// Where servers on this machine listen unless told otherwise.
-const USUAL_PLACES: [(&str, u16); 8] = [
-    ("Ollama", 11_434),
-    ("LM Studio", 1_234),
-    ("llama.cpp", 8_080),
-    ("Jan", 1_337),
-    ("vLLM", 8_000),
-    ("GPT4All", 4_891),
-    ("KoboldCpp", 5_001),
-    ("text-generation-webui", 5_000),
+
+/// A program that serves models on one's own machine, and where it listens unless told otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+pub struct UsualServer {
+    /// What the program is called.
+    pub name: &'static str,
+    /// The port of the loopback address.
+    pub port: u16,
+}
+
+/// The programs that are looked for.
+pub const USUAL_SERVERS: [UsualServer; 8] = [
+    UsualServer { name: "Ollama", port: 11_434 },
+    UsualServer { name: "LM Studio", port: 1_234 },
+    UsualServer { name: "llama.cpp", port: 8_080 },
+    UsualServer { name: "Jan", port: 1_337 },
+    UsualServer { name: "vLLM", port: 8_000 },
+    UsualServer { name: "GPT4All", port: 4_891 },
+    UsualServer { name: "KoboldCpp", port: 5_001 },
+    UsualServer { name: "text-generation-webui", port: 5_000 },
 ];
 
 /// A server found on this machine.
@@ -53,7 +63,7 @@ impl Prospect {
 
     /// The servers that answer at their usual places on this machine. For when the user asks: it knocks at ports.
     pub async fn find_local_servers(&self) -> Vec<LocalServer> {
-        self.find_servers_at(&USUAL_PLACES).await
+        self.find_servers_at(&USUAL_SERVERS.map(|UsualServer { name, port }| (name, port))).await
     }
 
     /// The servers that answer at these ports of this machine.

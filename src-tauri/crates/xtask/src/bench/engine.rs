@@ -6,7 +6,6 @@
 
 use std::{
     collections::HashMap,
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -28,21 +27,15 @@ pub(super) fn run(quick: bool) -> Result<()> {
     let sse = sse(binary(&binaries, "sse")?, quick)?;
     println!("\n== windows");
     let window = windows(&binaries, quick)?;
-    let mut results = json!({
+    let results = json!({
         "profile": "release (thin LTO)",
         "quick": quick,
         "machine": figures::machine(before.as_deref()),
         "sse": sse,
         "window": window,
     });
-    let file = results_file("engine.json")?;
     let goals = goals(&results);
-    results["goals"] = goals.iter().map(Goal::json).collect();
-    fs::write(&file, format!("{results:#}\n"))?;
-    print_table(&results);
-    figures::print_goals(&goals);
-    println!("\nThe figures are in {}", file.display());
-    Ok(())
+    figures::publish("engine", results, &goals, print_table)
 }
 
 fn sse(program: &Path, quick: bool) -> Result<Value> {
@@ -104,11 +97,6 @@ fn chunks(row: &Value) -> String {
 
 fn print_table(results: &Value) {
     let set = &results["window"]["set"];
-    println!(
-        "\n== engine: release profile (thin LTO){}",
-        if results["quick"] == true { ", QUICK" } else { "" }
-    );
-    figures::print_machine(&results["machine"]);
     println!("\nMB/s: median (lowest to highest)");
     println!("{:<20}{:>24}{:>24}{:>24}", "", "prospect", "sseer", "eventsource-stream");
     for row in results["sse"]["throughput"].as_array().into_iter().flatten() {

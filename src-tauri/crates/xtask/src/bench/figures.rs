@@ -5,6 +5,7 @@ use std::{fs, path::Path, thread};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+use super::results_file;
 use crate::command::output;
 
 /// A bound that a median is held against.
@@ -76,7 +77,26 @@ pub(super) fn cell(value: &Value, digits: usize) -> String {
     Spread::read(value).in_words(digits)
 }
 
-pub(super) fn print_goals(goals: &[Goal]) {
+/// Keeps the figures with their goals, and prints both.
+pub(super) fn publish(
+    name: &str,
+    mut results: Value,
+    goals: &[Goal],
+    print_table: impl FnOnce(&Value),
+) -> Result<()> {
+    results["goals"] = goals.iter().map(Goal::json).collect();
+    let file = results_file(&format!("{name}.json"))?;
+    fs::write(&file, format!("{results:#}\n"))?;
+    let quick = if results["quick"] == true { ", QUICK" } else { "" };
+    println!("\n== {name}: {}{quick}", results["profile"].as_str().unwrap_or("unknown profile"));
+    print_machine(&results["machine"]);
+    print_table(&results);
+    print_goals(goals);
+    println!("\nThe figures are in {}", file.display());
+    Ok(())
+}
+
+fn print_goals(goals: &[Goal]) {
     println!("\n{:<56}{:>10}{:>28}", "goal", "", "median (lowest to highest)");
     for goal in goals {
         let bound = match goal.bound {
@@ -100,7 +120,7 @@ pub(super) fn machine(load_before: Option<&str>) -> Value {
     })
 }
 
-pub(super) fn print_machine(machine: &Value) {
+fn print_machine(machine: &Value) {
     println!(
         "{} cores, {}, WebKitGTK {}, load {} before and {} after",
         machine["cores"],

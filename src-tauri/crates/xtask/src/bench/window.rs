@@ -1,7 +1,7 @@
 //! How quick the window is in the hand: its launch beside a bare one, going from view to view, opening a long report,
 //! scrolling a long history, and what the interface weighs. Measured by ui/bench-window in the real window.
 
-use std::{collections::HashMap, fs, path::PathBuf};
+use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -17,20 +17,14 @@ pub(super) fn run(quick: bool) -> Result<()> {
     let binaries = release()?;
     let before = figures::load();
     let measured = measure(&binaries, quick)?;
-    let mut results = json!({
+    let results = json!({
         "profile": "release (thin LTO)",
         "quick": quick,
         "machine": figures::machine(before.as_deref()),
         "window": measured,
     });
     let goals = goals(&results["window"]);
-    results["goals"] = goals.iter().map(Goal::json).collect();
-    let file = results_file("window.json")?;
-    fs::write(&file, format!("{results:#}\n"))?;
-    print_table(&results);
-    figures::print_goals(&goals);
-    println!("\nThe figures are in {}", file.display());
-    Ok(())
+    figures::publish("window", results, &goals, print_table)
 }
 
 fn measure(binaries: &HashMap<String, PathBuf>, quick: bool) -> Result<Value> {
@@ -100,11 +94,6 @@ fn count(list: &Value) -> Spread {
 
 fn print_table(results: &Value) {
     let parts = &results["window"];
-    println!(
-        "\n== window: release profile (thin LTO){}",
-        if results["quick"] == true { ", QUICK" } else { "" }
-    );
-    figures::print_machine(&results["machine"]);
     println!("\nlaunch to a usable form, ms: median (lowest to highest) of {}", parts["set"]["launches"]);
     for (label, arm) in [("Prospect", "app"), ("a bare window", "bare")] {
         println!("{label:<34}{:>26}", cell(&parts["launch"][arm], 0));
