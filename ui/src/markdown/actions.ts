@@ -1,4 +1,4 @@
-import type { Words } from "./render";
+import type { Words } from "./page";
 
 /** What the reader can do in a rendered text. */
 export interface Actions {

@@ -1,53 +1,112 @@
-import type { Block } from "./blocks";
+import { make } from "./elements";
+import type { Leaf, LineEnd } from "./leaf";
+import type { FenceMark } from "./marks";
+import type { Page } from "./page";
 import { parser } from "./parser";
-import type { Page } from "./render";
-import { element, type ElementNode } from "./tree";
+import { extend, type MountedText } from "./reconcile";
 
 /** Lines of code that share an element, so that the ones before need no layout when another comes. */
-export const LINES_IN_GROUP = 32;
+const LINES_IN_GROUP = 32;
 
 /**
  * Code in its box: the language, a button that copies, and the lines. The line ends are part of the text, so what is
  * selected or read back is the code and nothing else.
  */
-export function codeNode(block: Block, page: Page): ElementNode {
-  const { resumed, token } = block;
-  if (resumed?.kind === "fence") {
-    const groups = groupsOf(token.content, resumed.lines % LINES_IN_GROUP);
-    const code = { ...element("code", groups), settled: Math.floor(resumed.lines / LINES_IN_GROUP) };
-    const pre = { ...element("pre", [code]), settled: 0 };
-    return { ...element("div", [pre]), settled: 1 };
+export class Code implements Leaf {
+  readonly kind = "code";
+  readonly box: HTMLElement;
+  /** How it is fenced, and how far its first line was indented; null where indentation alone makes it code. */
+  readonly fence: { readonly run: string; readonly indent: number } | null;
+  readonly #code = make("code");
+  #group: HTMLElement | null = null;
+  #text: MountedText | null = null;
+  #linesInGroup = 0;
+  /** What is not shown yet. */
+  #new = "";
+  #isInLine = false;
+  /** Blank lines, which belong to indented code only if more of it follows. */
+  #blank = "";
+
+  constructor(mark: FenceMark | null, indent: number, page: Page) {
+    this.fence = mark === null ? null : { run: mark.run, indent };
+    const language = /^\S*/.exec(parser.utils.unescapeAll(mark?.info ?? ""))?.[0] ?? "";
+    const attributes = { tabindex: "0", role: "group", "aria-label": page.words.code(language) };
+    this.box = make(
+      "div",
+      { "data-part": "code", ...(language === "" ? {} : { "data-language": language }) },
+      [head(language, page), make("pre", attributes, [this.#code])],
+    );
   }
-  const language = /^\S*/.exec(parser.utils.unescapeAll(token.info).trim())?.[0] ?? "";
-  const attributes = { "data-part": "code", ...(language === "" ? {} : { "data-language": language }) };
-  const pre = element("pre", [element("code", groupsOf(token.content, 0))], {
-    tabindex: "0",
-    role: "group",
-    "aria-label": page.words.code(language),
-  });
-  return element("div", [head(language, page), pre], attributes);
+
+  get end(): HTMLElement {
+    return this.#group ?? this.#code;
+  }
+
+  addLine(text: string): void {
+    if (this.fence === null && text.trim() === "") {
+      this.#blank += `${text}\n`;
+      return;
+    }
+    this.#new += this.#blank + text;
+    this.#blank = "";
+    this.#isInLine = true;
+  }
+
+  add(text: string): void {
+    this.#new += text;
+  }
+
+  /** A line that the text ends with has no line end. */
+  endLine(how: LineEnd): void {
+    if (this.#isInLine && how === "whole") this.#new += "\n";
+    this.#isInLine = false;
+  }
+
+  draw(): number {
+    while (this.#new !== "") {
+      const end = this.#endOfGroup();
+      this.#show(this.#new.slice(0, end));
+      this.#new = this.#new.slice(end);
+    }
+    return 0;
+  }
+
+  close(): void {
+    this.draw();
+  }
+
+  /** How much of what is new belongs to the present group. */
+  #endOfGroup(): number {
+    let at = 0;
+    for (let lines = this.#linesInGroup; lines < LINES_IN_GROUP; lines += 1) {
+      const end = this.#new.indexOf("\n", at);
+      if (end === -1) {
+        this.#linesInGroup = lines;
+        return this.#new.length;
+      }
+      at = end + 1;
+    }
+    this.#linesInGroup = LINES_IN_GROUP;
+    return at;
+  }
+
+  #show(text: string): void {
+    if (this.#text === null) {
+      const dom = document.createTextNode(text);
+      this.#text = { kind: "text", text: "", doms: [dom] };
+      this.#group = make("span", {}, [dom]);
+      this.#code.append(this.#group);
+    } else {
+      extend(this.#text, text, 1);
+    }
+    if (this.#linesInGroup < LINES_IN_GROUP) return;
+    this.#linesInGroup = 0;
+    this.#text = null;
+  }
 }
 
-function head(language: string, page: Page): ElementNode {
-  const label = element("span", language === "" ? [] : [language], { "data-part": "language" });
-  const button = element("button", [page.words.copy], { type: "button", "data-part": "copy" });
-  return element("div", page.canCopy ? [label, button] : [label], { "data-part": "head" });
-}
-
-/** The first group may have lines already, and then stands even if it gets no more. */
-function groupsOf(content: string, linesBefore: number): ElementNode[] {
-  const groups: ElementNode[] = [];
-  let room = LINES_IN_GROUP - linesBefore;
-  let start = 0;
-  for (let at = content.indexOf("\n"); at !== -1; at = content.indexOf("\n", at + 1)) {
-    room -= 1;
-    if (room > 0) continue;
-    groups.push(element("span", [content.slice(start, at + 1)]));
-    start = at + 1;
-    room = LINES_IN_GROUP;
-  }
-  if (start < content.length || (linesBefore > 0 && groups.length === 0)) {
-    groups.push(element("span", [content.slice(start)]));
-  }
-  return groups;
+function head(language: string, page: Page): HTMLElement {
+  const label = make("span", { "data-part": "language" }, language === "" ? [] : [new Text(language)]);
+  const button = make("button", { type: "button", "data-part": "copy" }, [new Text(page.words.copy)]);
+  return make("div", { "data-part": "head" }, page.canCopy ? [label, button] : [label]);
 }

@@ -5,11 +5,11 @@ import { add, element, textOf, type ElementNode, type Tag, type TreeNode } from 
 const MARKS: Record<string, Tag> = { em_open: "em", strong_open: "strong", s_open: "s" };
 
 /** The nodes of a stretch of text with marks in it. */
-export function inlineNodes(inline: Token): TreeNode[] {
+export function inlineNodes(tokens: readonly Token[]): TreeNode[] {
   const root: TreeNode[] = [];
   const open: TreeNode[][] = [root];
   let links = 0;
-  for (const token of inline.children ?? []) {
+  for (const token of tokens) {
     const siblings = open[open.length - 1] ?? root;
     if (token.nesting === -1) {
       open.pop();
@@ -58,7 +58,7 @@ function leaf(token: Token): TreeNode {
 
 /** No image is ever fetched: its description stands in its place, with the address in brackets. */
 function imageInWords(token: Token): string {
-  const description = textOf(inlineNodes(token)).trim();
+  const description = textOf(inlineNodes(token.children ?? [])).trim();
   const address = withHiddenShown(String(token.attrGet("src") ?? ""));
   return description === "" ? `(${address})` : `${description} (${address})`;
 }

@@ -1,5 +1,3 @@
-import type { Block } from "./blocks";
-import { metaOf } from "./parser";
 import { isPlain } from "./plain-text";
 import { extend, type Mounted } from "./reconcile";
 
@@ -20,21 +18,24 @@ export interface PlainEnd {
   room: number;
 }
 
-/** The end of a text as it is shown, if plain words can only make it longer. */
-export function plainEnd(leaf: Block | undefined, tail: string): PlainEnd | null {
-  if (leaf?.kind !== "paragraph" && leaf?.kind !== "heading") return null;
-  const token = leaf.children[0]?.token;
-  const children = leaf.node?.mounted?.children;
-  const last = children?.[children.length - 1];
-  if (token === undefined || children === undefined || last?.kind !== "text") return null;
-  // Text that is shown otherwise than it stands, or that may become a definition, is the parser's.
-  if (metaOf(token).shown !== "as it stands" || token.content.startsWith("[")) return null;
-  const end = tail.slice(-LONGEST_WORD);
+/** The end of a text that is shown as it stands, if plain words can only make it longer. */
+export function plainEnd(children: readonly Mounted[], content: string): PlainEnd | null {
+  const last = children[children.length - 1];
+  if (last?.kind !== "text") return null;
+  // A parenthesis is a plain character, but it may close a link.
+  if (content.includes("](") && shows(children, "](")) return null;
+  const end = content.slice(-LONGEST_WORD);
   const words = end.trimEnd();
   const spaces = end.slice(words.length);
   const word = /\S*$/.exec(words)?.[0] ?? "";
   if (word === "" || !/^ *$/.test(spaces) || !last.text.endsWith(word.slice(-1))) return null;
   return isPlain(word) ? { children, spaces, word, room: MOST } : null;
+}
+
+function shows(children: readonly Mounted[], text: string): boolean {
+  return children.some((child) =>
+    child.kind === "text" ? child.text.includes(text) : shows(child.children, text),
+  );
 }
 
 /** Shows plain words at the end of the text. False if they are none: then the parser has to look. */

@@ -18,17 +18,6 @@ export const REACH = 600;
 export const SHORT_REACH = 160;
 const MANY = 2;
 
-/**
- * A text without its unfinished last line, where that is nothing but marks: it may become an item, a rule, a table, a
- * heading of the line above, or the end of a fence.
- */
-export function withoutOpenMarks(source: string): string {
-  const start = source.lastIndexOf("\n") + 1;
-  return /^[-+*_=#>~|:` \t]*(?:\d{1,9}[.)]?)?[ \t]*$/.test(source.slice(start))
-    ? source.slice(0, start)
-    : source;
-}
-
 /** The line that may turn out to head a table waits for the next line; a long line with a bar in it is prose. */
 function withoutTableHead(content: string): string {
   const start = content.lastIndexOf("\n") + 1;

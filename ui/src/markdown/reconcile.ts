@@ -1,4 +1,5 @@
-import { isInline, type Attributes, type ElementNode, type TreeNode } from "./tree";
+import { make } from "./elements";
+import { type Attributes, type ElementNode, type TreeNode } from "./tree";
 
 export interface MountedElement {
   readonly kind: "element";
@@ -48,23 +49,11 @@ export function reconcile(
   }
 }
 
-/** The block in which the text ends: where a caret belongs. */
-export function endOf(mounted: readonly Mounted[]): HTMLElement | null {
-  const last = mounted[mounted.length - 1];
-  if (last?.kind !== "element" || last.node.tag === "hr") return null;
-  if (last.node.tag === "pre") {
-    const code = last.children[0];
-    return code?.kind === "element" ? (endOf(code.children) ?? code.dom) : null;
-  }
-  if (isInline(last.node.tag)) return null;
-  return endOf(last.children) ?? last.dom;
-}
-
 /** Lets everything in it change again. */
-export function thaw(mounted: readonly (Mounted | undefined)[]): void {
+export function thaw(mounted: readonly Mounted[]): void {
   for (const entry of mounted) {
-    if (entry?.kind === "element") thaw(entry.children);
-    else if (entry !== undefined) entry.text = entry.doms.map(({ data }) => data).join("");
+    if (entry.kind === "element") thaw(entry.children);
+    else entry.text = entry.doms.map(({ data }) => data).join("");
   }
 }
 
@@ -92,13 +81,9 @@ function isEqual(present: MountedElement, node: ElementNode): boolean {
 
 function create(node: TreeNode): Mounted {
   if (typeof node === "string") return { kind: "text", text: node, doms: [document.createTextNode(node)] };
-  const dom = document.createElement(node.tag);
-  for (const [name, value] of Object.entries(node.attributes)) dom.setAttribute(name, value);
   const children = node.children.map(create);
-  dom.append(...children.flatMap(domsOf));
-  const mounted: MountedElement = { kind: "element", node, dom, children };
-  node.mounted = mounted;
-  return mounted;
+  const dom = make(node.tag, node.attributes, children.flatMap(domsOf));
+  return { kind: "element", node, dom, children };
 }
 
 /** False when the present node cannot become this one. */
@@ -110,13 +95,9 @@ function update(present: Mounted, node: TreeNode, crowd: number): boolean {
   }
   if (present.kind !== "element" || present.node.tag !== node.tag) return false;
   const before = present.node.attributes;
-  // A block whose beginning is settled keeps what its first line said.
-  const isWhole = node.settled === undefined;
-  const attributes = isWhole ? node.attributes : { ...before, ...node.attributes };
-  if (attributes !== before) updateAttributes(present.dom, before, attributes);
-  present.node = isWhole ? node : { ...node, attributes };
-  node.mounted = present;
-  reconcile(present.dom, present.children, node.children, node.settled ?? 0, isInline(node.tag) ? crowd : 0);
+  if (node.attributes !== before) updateAttributes(present.dom, before, node.attributes);
+  present.node = node;
+  reconcile(present.dom, present.children, node.children, 0, crowd);
   return true;
 }
 

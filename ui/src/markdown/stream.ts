@@ -1,9 +1,9 @@
 import { actOn, type Actions } from "./actions";
 import { GrowingDocument } from "./document";
 import { Pace, type Clock } from "./pace";
-import type { Page, Words } from "./render";
+import type { Page, Words } from "./page";
 
-export type { Words } from "./render";
+export type { Words } from "./page";
 
 export interface MarkdownOptions extends Actions {
   /** What elements without text of their own are called. English where nothing is given. */
@@ -33,7 +33,7 @@ const PIECE = 2048;
  */
 export class MarkdownStream {
   readonly #host: HTMLElement;
-  readonly #page: Omit<Page, "headings">;
+  readonly #page: Page;
   readonly #pace: Pace;
   #document: GrowingDocument;
   /** The document is drawn out of sight: the host still shows the one before. */

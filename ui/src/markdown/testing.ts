@@ -1,7 +1,4 @@
-import { blocksOf } from "./blocks";
-import { parser } from "./parser";
-import { reconcile } from "./reconcile";
-import { render } from "./render";
+import { GrowingDocument } from "./document";
 import { ENGLISH as words, MarkdownStream, type MarkdownOptions } from "./stream";
 
 /** A stream with frames that come when the test says so, on a clock that stands still unless it is set. */
@@ -36,12 +33,12 @@ export function stream(options: MarkdownOptions = {}) {
   return { host, markdown, frame, settle, spend };
 }
 
-/** The whole text read at once, by none of the code that makes reading incremental. */
+/** The whole text read at once. */
 export function once(text: string): HTMLElement {
   const host = document.createElement("div");
-  const whole = text.replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD");
-  const blocks = blocksOf(parser.parse(whole, { references: {} }));
-  reconcile(host, [], render(blocks, { words, idPrefix: "", canCopy: true, headings: 0 }), 0);
+  const growing = new GrowingDocument(host, { words, idPrefix: "", canCopy: true });
+  growing.append(text.replace(/\r\n?/g, "\n").replaceAll("\0", "\uFFFD"));
+  growing.finish();
   return host;
 }
 

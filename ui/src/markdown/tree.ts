@@ -1,5 +1,3 @@
-import type { MountedElement } from "./reconcile";
-
 /** All that a document can be made of. What the parser yields beyond it loses its tag and keeps its text. */
 export const TAGS = [
   "p",
@@ -60,22 +58,6 @@ export interface ElementNode {
   readonly tag: Tag;
   readonly attributes: Attributes;
   readonly children: TreeNode[];
-  /** How many settled children stand before these already, in a block whose beginning is no longer parsed. */
-  readonly settled?: number;
-  /** The source of the children, in a block that holds text and may have to be read again. */
-  readonly inline?: InlineSource;
-  /** What stands for it in the document. */
-  mounted?: MountedElement;
-}
-
-export interface InlineSource {
-  readonly content: string;
-  /** Labels of references that nothing settled defines so far. */
-  readonly misses: ReadonlySet<string>;
-  /** Whether it was settled in pieces although a mark in it was still open. */
-  readonly guessed: boolean;
-  /** Children that do not come from the content. */
-  readonly lead: readonly ElementNode[];
 }
 
 /** An element, or a run of text. Neighbouring texts are always joined. */
@@ -87,9 +69,6 @@ export function isTag(name: string): name is Tag {
 
 /** One object for all that carry none, so that nothing needs comparing. */
 export const NO_ATTRIBUTES: Attributes = {};
-
-/** One set for all texts that name no unknown reference. */
-export const NO_MISSES: ReadonlySet<string> = new Set();
 
 export function element(
   tag: Tag,
@@ -108,11 +87,4 @@ export function add(siblings: TreeNode[], node: TreeNode): void {
   const last = siblings[siblings.length - 1];
   if (typeof node === "string" && typeof last === "string") siblings[siblings.length - 1] = last + node;
   else if (node !== "") siblings.push(node);
-}
-
-const INLINE: ReadonlySet<Tag> = new Set<Tag>(["em", "strong", "s", "a", "code", "br", "input", "button"]);
-
-/** A mark within a line, as against a block that can hold the end of the text. */
-export function isInline(tag: Tag): boolean {
-  return INLINE.has(tag);
 }
