@@ -56,7 +56,7 @@ export class Paragraph implements Leaf {
 
   /** Goes on with another line, given from its first character that is no space. */
   addLine(text: string, mayHead: boolean): void {
-    this.#takeDefinitions(/^["'(]/.test(text) ? "with titles" : "all");
+    this.#takeDefinitions(text);
     this.#line = { text, mayHead };
     this.#add(this.#beginning === "" ? text : `\n${text}`);
   }
@@ -79,7 +79,7 @@ export class Paragraph implements Leaf {
   }
 
   close(): void {
-    this.#takeDefinitions("all");
+    this.#takeDefinitions();
     this.#decide();
     this.#takeTask();
     this.#text.finish();
@@ -88,7 +88,7 @@ export class Paragraph implements Leaf {
 
   /** Gives up its text to a heading, where an underline has come; null if it consists of definitions alone. */
   giveUp(): string | null {
-    this.#takeDefinitions("all");
+    this.#takeDefinitions();
     const source = this.#beginning ?? this.#task + this.#text.source;
     if (source === "") return null;
     this.#remove();
@@ -128,12 +128,13 @@ export class Paragraph implements Leaf {
     this.#beginning = null;
   }
 
-  /** Takes the definitions that are whole: those without a title may get one, where the next line looks like it. */
-  #takeDefinitions(which: "all" | "with titles"): void {
+  /** Takes the definitions that are whole: one without a title is not if what follows it looks like half a title. */
+  #takeDefinitions(next = ""): void {
     if (this.#beginning === null) return;
     const { definitions, rest } = takeDefinitions(this.#beginning);
-    if (definitions.length === 0) return;
-    if (which === "with titles" && rest === "" && definitions[definitions.length - 1]?.title === "") return;
+    const last = definitions[definitions.length - 1];
+    if (last === undefined || (next !== "" && last.title === "" && /^["'(]/.test(rest === "" ? next : rest)))
+      return;
     this.#hasDefined = true;
     this.#references.define(definitions);
     this.#beginning = rest;

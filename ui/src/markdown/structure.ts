@@ -203,7 +203,7 @@ export class Structure {
       this.#leaf = code;
       return true;
     }
-    if (leaf?.kind === "paragraph" && (this.#makeTable(leaf, rest) || this.#makeHeading(leaf, rest)))
+    if (leaf?.kind === "paragraph" && (this.#makeHeading(leaf, rest) || this.#makeTable(leaf, rest)))
       return true;
     if (!isRule(rest)) return false;
     this.#closeTo(depth);
