@@ -1,12 +1,17 @@
+import type { Token } from "markdown-it";
 import { inlineNodes } from "./inline";
-import { cut, DUMMY, withoutDummy, type Cut } from "./long-text";
+import { cut, DUMMY, lastBreak, withoutDummy, type Cut } from "./long-text";
 import { NO_MISSES, parseInline } from "./parser";
 import { isPlain } from "./plain-text";
+import { pendingIn } from "./pending";
 import { goOn, plainEnd, type PlainEnd } from "./plain";
 import { preview } from "./preview";
 import { reconcile, thaw, type Mounted } from "./reconcile";
 import type { Naming, ReferenceBook } from "./references";
 import type { ElementNode, TreeNode } from "./tree";
+
+/** A text of so many characters is settled up to its last word. */
+const WORTH_SETTLING = 80;
 
 interface Setting {
   lead?: readonly ElementNode[];
@@ -34,6 +39,8 @@ export class InlineText implements Naming {
   #guessed = false;
   #settledMisses: ReadonlySet<string> = NO_MISSES;
   #misses: ReadonlySet<string> = NO_MISSES;
+  /** What was read last of the open source. */
+  #tokens: readonly Token[] = [];
   #plainEnd: PlainEnd | null = null;
   /** What is shown is not what the source says now; nor what it will say should it end here. */
   #isStale = false;
@@ -115,6 +122,7 @@ export class InlineText implements Naming {
 
   /** Settles what can be settled of a text that has grown long. */
   settle(): void {
+    if (this.#open.length < WORTH_SETTLING || this.#settleWords()) return;
     const from = this.isCut ? this.#settled : this.#lead.length;
     const text = {
       content: this.#withDummy(this.#open),
@@ -132,6 +140,7 @@ export class InlineText implements Naming {
     this.#isStale = false;
     this.#isGuess = false;
     this.#plainEnd = null;
+    if (this.#settledMisses.size + this.#misses.size === 0 && !this.#guessed) return;
     const misses = new Set([...this.#settledMisses, ...this.#misses]);
     const isLate = [...misses].some((label) => label in this.#references.known);
     if (this.#guessed || isLate) this.mend();
@@ -155,11 +164,35 @@ export class InlineText implements Naming {
     const text = this.#withDummy(content);
     if (isPlain(text)) {
       this.#misses = NO_MISSES;
+      this.#tokens = [];
       return text === "" ? [] : [text];
     }
     const { tokens, misses } = parseInline(text, this.#references.known);
     this.#misses = misses;
+    this.#tokens = tokens;
     return inlineNodes(tokens);
+  }
+
+  /** Settles all but the last word, where what has just been read leaves no mark open. */
+  #settleWords(): boolean {
+    if (this.#isGuess) return false;
+    const content = trimmed(this.#open);
+    const at = lastBreak(content, content.length - 1);
+    const last = this.#children[this.#children.length - 1];
+    const word = content.slice(at);
+    if (at <= 0 || last?.kind !== "text" || !last.text.endsWith(word)) return false;
+    if (pendingIn(this.#tokens) === "something") return false;
+    last.text = word;
+    this.#settled = this.#children.length - 1;
+    this.#joined = true;
+    this.#settleSource(at, this.#misses);
+    return true;
+  }
+
+  #settleSource(length: number, misses: ReadonlySet<string>): void {
+    this.#before.push(this.#open.slice(0, length));
+    this.#open = this.#open.slice(length);
+    if (misses.size > 0) this.#settledMisses = new Set([...this.#settledMisses, ...misses]);
   }
 
   #withDummy(content: string): string {
@@ -172,16 +205,15 @@ export class InlineText implements Naming {
     this.#joined = typeof last === "string" && lastShown?.kind === "text";
     if (typeof last === "string" && lastShown?.kind === "text")
       lastShown.text = lastShown.text.slice(last.length);
-    const length = at - (this.isCut ? DUMMY.length : 0);
     this.#settled = from + nodes.length - (this.#joined ? 1 : 0);
-    this.#before.push(this.#open.slice(0, length));
-    this.#open = this.#open.slice(length);
     this.#guessed ||= isOpen;
-    if (misses.size > 0) this.#settledMisses = new Set([...this.#settledMisses, ...misses]);
+    this.#settleSource(at - (this.isCut ? DUMMY.length : 0), misses);
   }
 }
 
 /** Spaces at the end of a block are not part of it. */
 function trimmed(text: string): string {
-  return text.replace(/[ \t\n]+$/, "");
+  let end = text.length;
+  while (end > 0 && " \t\n".includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }

@@ -77,7 +77,7 @@ export function cut({ content, isCut, joined, shown }: OpenText, references: Ref
 }
 
 /** The beginning of the last stretch of spaces and line ends, or between two letters of a script without spaces. */
-function lastBreak(text: string, from: number): number {
+export function lastBreak(text: string, from: number): number {
   let at = from;
   while (at > 0 && !isSpace(text.charAt(at)) && !(isDense(text.charAt(at - 1)) && isDense(text.charAt(at))))
     at -= 1;

@@ -33,7 +33,8 @@ parser.linkify
 // elsewhere in a paragraph, or a paragraph settled in pieces would have other links than the whole.
 const { linkify } = parser;
 const match = linkify.match.bind(linkify);
-const mayHaveAddress = (text: string): boolean => /@|:\/\/|www\.|mailto:/i.test(text);
+const mayHaveAddress = (text: string): boolean =>
+  text.includes("@") || /www\./i.test(text) || (text.includes(":") && /:\/\/|mailto:/i.test(text));
 linkify.test = mayHaveAddress;
 linkify.match = (text) => match(text) ?? [];
 

@@ -1,4 +1,4 @@
-import { isPlain } from "./plain-text";
+import { hasPlainCharacters, isPlain, makesAddress } from "./plain-text";
 import { extend, type Mounted } from "./reconcile";
 
 /** After so many characters the parser looks at them all, so that what it looks at stays short. */
@@ -27,9 +27,15 @@ export function plainEnd(children: readonly Mounted[], content: string): PlainEn
   const end = content.slice(-LONGEST_WORD);
   const words = end.trimEnd();
   const spaces = end.slice(words.length);
-  const word = /\S*$/.exec(words)?.[0] ?? "";
-  if (word === "" || !/^ *$/.test(spaces) || !last.text.endsWith(word.slice(-1))) return null;
+  const word = lastWord(words);
+  if (word === "" || spaces !== " ".repeat(spaces.length) || !last.text.endsWith(word.slice(-1))) return null;
   return isPlain(word) ? { children, spaces, word, room: MOST } : null;
+}
+
+/** Addresses have no spaces in them, so what stands before the last one no longer matters. */
+function lastWord(text: string): string {
+  const start = Math.max(text.lastIndexOf(" "), text.lastIndexOf("\n")) + 1;
+  return text.slice(Math.max(start, text.length - LONGEST_WORD));
 }
 
 function shows(children: readonly Mounted[], text: string): boolean {
@@ -41,12 +47,13 @@ function shows(children: readonly Mounted[], text: string): boolean {
 /** Shows plain words at the end of the text. False if they are none: then the parser has to look. */
 export function goOn(end: PlainEnd, text: string): boolean {
   const last = end.children[end.children.length - 1];
+  if (last?.kind !== "text" || text.length > end.room || !hasPlainCharacters(text)) return false;
   const all = end.spaces + text;
-  if (last?.kind !== "text" || text.length > end.room || !isPlain(end.word + all)) return false;
+  if (makesAddress(end.word + all)) return false;
   end.room -= text.length;
   const shown = all.trimEnd();
   end.spaces = all.slice(shown.length);
-  end.word = (end.word + all).trimEnd().slice(-LONGEST_WORD);
+  end.word = lastWord(end.word + shown);
   if (shown !== "") extend(last, shown, end.children.length);
   return true;
 }

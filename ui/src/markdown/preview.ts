@@ -5,10 +5,17 @@
 export function preview(content: string, block: "paragraph" | "other"): string {
   const text = block === "paragraph" ? withoutTableHead(content) : content;
   // Half a checkbox of a list item.
-  if (/^\[[ xX]?\]?\s*$/.test(text)) return "";
-  const shown = text.replace(/&#?\w{0,31}$|\\$/, "");
-  const isSuspect = strayRuns(shown) > MANY;
+  if (text.length < 8 && /^\[[ xX]?\]?\s*$/.test(text)) return "";
+  const shown = withoutHalfCharacter(text);
+  const isSuspect = shown.includes("`") && strayRuns(shown) > MANY;
   return (isSuspect ? null : closed(shown, REACH)) ?? closed(shown, SHORT_REACH) ?? shown;
+}
+
+/** An entity or an escape at the end may be half of one. */
+function withoutHalfCharacter(text: string): string {
+  if (text.endsWith("\\")) return text.slice(0, -1);
+  const start = text.lastIndexOf("&");
+  return start === -1 || !/^&#?\w{0,31}$/.test(text.slice(start)) ? text : text.slice(0, start);
 }
 
 /** A mark this many characters back that has not been closed is taken for text. */
@@ -21,6 +28,7 @@ const MANY = 2;
 /** The line that may turn out to head a table waits for the next line; a long line with a bar in it is prose. */
 function withoutTableHead(content: string): string {
   const start = content.lastIndexOf("\n") + 1;
+  if (!content.includes("|", start)) return content;
   const line = content.slice(start);
   const bar = line.search(/(?<!\\)\|/);
   return bar === -1 || bar > 40 || line.length > 300 ? content : content.slice(0, start + bar).trimEnd();
@@ -40,8 +48,8 @@ function closed(text: string, reach: number): string | null {
     if (fresh.length > MANY && reach > SHORT_REACH) return null;
     return finish(text.slice(0, end), closer, fresh);
   };
-  for (let at = 0; at < text.length;) {
-    const rest = text.slice(at, at + 1);
+  for (let at = nextMark(text, 0); at < text.length; at = nextMark(text, at)) {
+    const rest = text.charAt(at);
     if (rest === "\\") {
       at += 2;
     } else if (rest === "`") {
@@ -80,6 +88,14 @@ function closed(text: string, reach: number): string | null {
   }
   return left(text.length);
 }
+
+/** Where the next character is that may be a mark; the end of the text if there is none. */
+function nextMark(text: string, from: number): number {
+  MARK.lastIndex = from;
+  return MARK.exec(text)?.index ?? text.length;
+}
+
+const MARK = /[\\`<[\]*_~]/g;
 
 /** What may follow the bracket of a link that is not whole yet: nothing, half a label or half an address. */
 const HALF_LINK = /^$|^\[[^\]]*\]?$|^\(\s*[^\s)]*(?:\s+(?:["'(][^)]*)?)?$/;
