@@ -1,6 +1,6 @@
 import type { Token } from "markdown-it";
 import { isSafeLink, realAddress, withHiddenShown } from "./links";
-import { add, element, textOf, type ElementNode, type Tag, type TreeNode } from "./tree";
+import { add, element, textOf, type Attributes, type ElementNode, type Tag, type TreeNode } from "./tree";
 
 const MARKS: Record<string, Tag> = { em_open: "em", strong_open: "strong", s_open: "s" };
 
@@ -35,10 +35,18 @@ function elementOf(token: Token): ElementNode | null {
     return tag === undefined ? null : element(tag);
   }
   const address = String(token.attrGet("href") ?? "");
+  // The same text is read again as it grows.
+  if (address !== lastLink.address) lastLink = { address, attributes: linkTo(address) };
+  return lastLink.attributes === null ? null : element("a", [], lastLink.attributes);
+}
+
+let lastLink: { address: string; attributes: Attributes | null } = { address: "", attributes: null };
+
+function linkTo(address: string): Attributes | null {
   if (!isSafeLink(address)) return null;
   // The address is the title: a reader sees where a link leads before following it.
   const href = realAddress(address);
-  return element("a", [], { href, title: withHiddenShown(href) });
+  return { href, title: withHiddenShown(href) };
 }
 
 function leaf(token: Token): TreeNode {

@@ -20,8 +20,11 @@ export function realAddress(address: string): string {
 const HIDDEN =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D|\u200D(?!\p{Extended_Pictographic})|(?<![\p{Script=Arabic}\p{Script=Deva}\p{M}])\u200C|[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]/gu;
 
+const VISIBLE_ASCII = /^[\t\n\x20-\x7E]*$/;
+
 /** Text with its invisible and direction-turning characters written out: ⟨U+202E⟩. */
 export function withHiddenShown(text: string): string {
+  if (VISIBLE_ASCII.test(text)) return text;
   return text.replace(HIDDEN, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return `⟨U+${code}⟩`;

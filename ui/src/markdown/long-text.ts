@@ -88,4 +88,7 @@ export function lastBreak(text: string, from: number): number {
 const isSpace = (character: string): boolean => character === " " || character === "\n";
 
 /** Chinese, Japanese and Korean letters: no mark's meaning depends on them, and no address needs them to begin. */
-const isDense = (character: string): boolean => /[\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7A3]/.test(character);
+const isDense = (character: string): boolean =>
+  (character >= "\u3040" && character <= "\u30FF") ||
+  (character >= "\u3400" && character <= "\u9FFF") ||
+  (character >= "\uAC00" && character <= "\uD7A3");

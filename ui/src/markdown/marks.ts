@@ -101,7 +101,8 @@ export function barsOf(row: string): string[] {
  * fence, which is none if another backtick follows.
  */
 export function isCertain(beginning: string): boolean {
-  return !MARKS_ALONE.test(beginning) && !HEAD_OF_FENCE.test(beginning);
+  if (MARKS_ALONE.test(beginning)) return false;
+  return !/```|~~~/.test(beginning) || !HEAD_OF_FENCE.test(beginning);
 }
 
 const MARKS_ALONE = /^(?:[-+*_=#>~|:` \t]|\d{1,9}[.)](?=[ \t]|$)|\d{1,9}$)*$/;

@@ -10,7 +10,7 @@ export type Pending = "nothing" | "something";
 export function pendingIn(tokens: readonly Token[]): Pending {
   let brackets = 0;
   for (const [index, token] of tokens.entries()) {
-    if (token.type !== "text") continue;
+    if (token.type !== "text" || !MARKS.test(token.content)) continue;
     const isLast = index === tokens.length - 1;
     if (OPENERS.test(token.content) || (!isLast && /[*_~]$/.test(token.content))) return "something";
     // The parentheses of a link may still close, whatever stands between.
@@ -21,6 +21,9 @@ export function pendingIn(tokens: readonly Token[]): Pending {
   }
   return brackets > 0 ? "something" : "nothing";
 }
+
+/** Most text has none, and need not be looked at closely. */
+const MARKS = /[`*_~[\]]/;
 
 /** A run before a space opens nothing; nor does an underscore within a word, nor a lone tilde. */
 const OPENERS = /`|\*+[^\s*]|(?<![\p{L}\p{N}_])_+[^\s_]|~~+[^\s~]/u;

@@ -133,7 +133,8 @@ export class MarkdownStream {
 
 /** How many characters at the end, 0 or 1, are only half of something. */
 function half(text: string): number {
-  return /[\r\uD800-\uDBFF]$/.test(text) ? 1 : 0;
+  const last = text.charAt(text.length - 1);
+  return last === "\r" || (last >= "\uD800" && last <= "\uDBFF") ? 1 : 0;
 }
 
 function normalized(text: string): string {

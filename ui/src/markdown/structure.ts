@@ -48,6 +48,9 @@ interface Item {
 type Container = Root | Quote | List | Item;
 type AnyLeaf = Paragraph | Heading | Code | Table;
 
+/** What a heading, a fence, a rule, an underline and the line below the head of a table begin with. */
+const BEGINS_LEAF = "#`~*_-=|:";
+
 /** Deeper than this nothing is nested: what follows is text. */
 const DEEPEST = 100;
 
@@ -188,7 +191,9 @@ export class Structure {
 
   /** Opens a block that holds no other blocks, or makes one of the paragraph before; false if the line begins none. */
   #beginLeaf(line: Line, depth: number, leaf: AnyLeaf | null): boolean {
-    const { rest } = line;
+    const { next, rest } = line;
+    // Most lines begin with a letter.
+    if (!BEGINS_LEAF.includes(next)) return false;
     const level = headingLevel(rest);
     if (level > 0) {
       this.#closeTo(depth);
