@@ -10,7 +10,16 @@ export function outlineOfHtml(html: string): string {
   // An inert document: nothing in it is fetched or run, and it is never shown.
   // eslint-disable-next-line no-restricted-syntax -- the expectation of a test, as markup
   const { body } = new DOMParser().parseFromString(html, "text/html");
-  return tidy([...body.childNodes].map(theirs).join(""));
+  return levelled(tidy([...body.childNodes].map(theirs).join("")));
+}
+
+/** With headings that are at most one level below the one before, beginning below h2. */
+function levelled(outline: string): string {
+  let level = 2;
+  return outline.replaceAll(/<(\/?)h([1-6])>/g, (_, closing: string, written: string) => {
+    if (closing === "") level = Math.min(Number(written), level + 1);
+    return `<${closing}h${level}>`;
+  });
 }
 
 function ours(node: Node): string {

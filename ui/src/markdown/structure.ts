@@ -65,6 +65,8 @@ export class Structure {
   readonly #references: ReferenceBook;
   #leaf: AnyLeaf | null = null;
   #headings = 0;
+  /** The level of the last heading. The report's own are h1 and h2. */
+  #level = 2;
   /** The line before was blank, where that tells something about a list. */
   #afterBlank = false;
   /** Where the text ended before the present leaf. */
@@ -256,8 +258,10 @@ export class Structure {
 
   #heading(level: number): InlineText {
     this.#headings += 1;
-    // The report's own headings are h1 and h2, so the model's start at h3.
-    const tag = `h${Math.max(3, level)}`;
+    // The model's start at h3, and none is more than one level below the one before: a reader who walks through them by
+    // level misses nothing.
+    this.#level = Math.min(Math.max(3, level), this.#level + 1);
+    const tag = `h${this.#level}`;
     const id = `${this.#page.idPrefix}heading-${this.#headings}`;
     const text = new InlineText(make(isTag(tag) ? tag : "h6", { id }), this.#references);
     this.#attach(text.element);
