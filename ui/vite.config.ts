@@ -1,9 +1,19 @@
+import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
+  // What the webview knows already does not have to come with the app.
+  resolve: {
+    alias: [
+      {
+        find: /^entities$/u,
+        replacement: fileURLToPath(new URL("src/stand-ins/entities.ts", import.meta.url)),
+      },
+    ],
+  },
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -20,5 +30,7 @@ export default defineConfig({
     // Generous: a busy machine is no defect.
     testTimeout: 30_000,
     setupFiles: ["src/testing/setup.ts"],
+    // So that it reads what stands in for its packages here too.
+    server: { deps: { inline: ["markdown-it"] } },
   },
 });

@@ -3,6 +3,7 @@ import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { usePseudo } from "../words/pseudo";
 import Splitter from "./Splitter.svelte";
+import TextField from "./TextField.svelte";
 
 const user = userEvent.setup();
 
@@ -50,4 +51,13 @@ test("and where lines run to the left the pane is on its other side", async () =
   await user.keyboard("{ArrowRight}{ArrowLeft}");
   drag(edge, 600, 580);
   expect(onChange.mock.calls).toEqual([[232], [264], [268]]);
+});
+
+test("what is typed runs its own way; what stands in an empty field runs as all words do", async () => {
+  const props = { label: "Title", value: "", onInput: vi.fn() };
+  const { rerender } = render(TextField, props);
+  const field = screen.getByRole("textbox", { name: "Title" });
+  expect(field.dir).toBe("");
+  await rerender({ ...props, value: "רעיונות" });
+  expect(field.dir).toBe("auto");
 });

@@ -123,7 +123,7 @@ describe("errors", () => {
     const { backend, draft, user } = await openForm({ draft: founder() });
     backend.failNext("validateProfile", { code: "library_failed", message: "The core is gone." });
     await user.click(screen.getByTestId("next-step"));
-    await screen.findByText("The answers could not be checked: The core is gone.");
+    await screen.findByText("The answers could not be checked. The core is gone.");
     expect(draft.step).toBe("goals");
     await expectAccessible();
     await user.click(screen.getByTestId("next-step"));
@@ -170,7 +170,7 @@ describe("the draft", () => {
     backend.failNext("saveDraft", { code: "settings_failed", message: "The disk is full." });
     draft.set("location", "Lisbon");
     await draft.flush();
-    await screen.findByText("The draft could not be saved: The disk is full.");
+    await screen.findByText("The draft could not be saved. The disk is full.");
   });
 
   test("an emptied form can be brought back", async () => {

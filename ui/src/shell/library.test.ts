@@ -22,6 +22,18 @@ describe("the library", () => {
     await screen.findByTestId("history-item");
   });
 
+  test("news stands at the foot of the sidebar; without a sidebar, below the main pane", async () => {
+    const { user } = open({ runs: [saved({ title: "Grant radar" })] });
+    await user.click(await screen.findByRole("button", { name: "Move “Grant radar” to the trash" }));
+    const news = await screen.findByText("“Grant radar” moved to the trash.");
+    expect(news.closest("aside"), "above the foot, where the list gives it room").not.toBeNull();
+    await user.keyboard("{Control>}b{/Control}");
+    const moved = await screen.findByText("“Grant radar” moved to the trash.");
+    expect(moved.closest("aside")).toBeNull();
+    expect(moved.closest("main"), "below the view, not over it").toBeNull();
+    await expectAccessible();
+  });
+
   test("the trash gives a report back", async () => {
     const { user } = open({ runs: [saved({ title: "Grant radar" })] });
     await user.click(await screen.findByRole("button", { name: "Move “Grant radar” to the trash" }));

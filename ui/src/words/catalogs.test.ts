@@ -49,6 +49,29 @@ test.each([{ name: "en", messages: english }, ...others])("$name leaves no messa
   expect([...messages].filter(([, message]) => message.trim() !== message || message === "")).toEqual([]);
 });
 
+/** What went wrong, what was kept and what to do is told in sentences; only titles are none. */
+const TOLD =
+  /^(?:error\.\w+\.(?:kept|next)|failure\.(?!unsaved_title)|ending\.\w+_(?:text|empty)$|review\.\w+_text$|settings\.(?:wrong|wrong_address|key_help)\.|wizard\.(?:draft_problem|check_problem|draft_unread)$|welcome\.(?:none_found|look_failed)$|phase\.)/u;
+
+test.each([{ name: "en", messages: english }, ...others])(
+  "$name tells of problems in sentences: a capital at the beginning, a stop at the end",
+  ({ messages }) => {
+    const told = [...messages].filter(([key]) => TOLD.test(key));
+    expect(told.length).toBeGreaterThan(100);
+    const isSentence = (message: string): boolean =>
+      !/^\p{Ll}/u.test(message) && /(?:[.…。？?]|\{\{reason\}\})$/u.test(message);
+    expect(told.filter(([, message]) => !isSentence(message))).toEqual([]);
+    const titles = [...messages].filter(([key]) =>
+      /^(?:error\.\w+\.title|(?:ending|review)\.\w+_title)$/u.test(key),
+    );
+    expect(titles.length).toBeGreaterThan(40);
+    expect(
+      titles.filter(([, message]) => /^\p{Ll}|[.。]$/u.test(message)),
+      "a title begins like a sentence and has no stop",
+    ).toEqual([]);
+  },
+);
+
 describe.each(others)("$name", ({ name, messages, plurals }) => {
   test("has every message, in the plural forms of the language, and no other", () => {
     const expected = expectedKeys(plurals);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../ipc/backend";
-import { errorInWords } from "./errors";
+import { asSentence, errorInWords } from "./errors";
 
 const bindings = readFileSync("src/ipc/bindings.ts", "utf8").replace(/\/\*[^]*?\*\//g, "");
 const union = /export type ErrorCode = ([^;]*);/.exec(bindings)?.[1] ?? "";
@@ -23,6 +23,15 @@ describe.each([...codes, "unexpected" as const])("%s", (code) => {
     if (code !== "unexpected") expect(words.title).not.toBe(errorInWords(problem("unexpected")).title);
   });
 });
+
+test.each([
+  ["the disk is full", "The disk is full."],
+  ["It broke.", "It broke."],
+  ["Is it on?", "Is it on?"],
+  ["服务器没有回答。", "服务器没有回答。"],
+  ["It says “no.”", "It says “no.”"],
+  [" ", ""],
+])("the core's %j is told as %j", (message, sentence) => expect(asSentence(message)).toBe(sentence));
 
 test("a code this interface does not know is told as something unexpected", () => {
   const words = errorInWords(problem("from_the_future" as Problem["code"]));

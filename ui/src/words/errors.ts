@@ -1,4 +1,5 @@
 import type { ErrorCode, Problem } from "../ipc/backend";
+import { isolated } from "./bidi";
 import { t } from "./words";
 
 /** What a button can do about a failure. */
@@ -85,7 +86,7 @@ export function errorInWords(problem: Problem, run: FailedRun | null = null): Er
   const { remedy, field } = remedyOf(code, run);
   return {
     title: t(`error.${code}.title`),
-    message: asSentence(problem.message),
+    message: isolated(asSentence(problem.message)),
     kept: run === null ? t(`error.${code}.kept`) : textKept(run),
     next: nextStep(code, run),
     remedy,
@@ -94,10 +95,11 @@ export function errorInWords(problem: Problem, run: FailedRun | null = null): Er
   };
 }
 
-/** The core's words as a sentence of their own. */
+/** The core's words as a sentence of their own; nothing where it says nothing. */
 export function asSentence(message: string): string {
-  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
-  return /[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`;
+  const words = message.trim();
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  return sentence === "" || /[.!?…。！？]["”’)]*$/u.test(sentence) ? sentence : `${sentence}.`;
 }
 
 export function remedyInWords(remedy: Remedy): string {

@@ -1,5 +1,6 @@
 import i18next, { type FormatterModule } from "i18next";
 import en from "../../messages/en.json";
+import { isolated } from "./bidi";
 import { number } from "./figures";
 import { language, provideCatalogs, type Language, type PseudoLanguage } from "./language.svelte";
 
@@ -12,13 +13,19 @@ declare module "i18next" {
   }
 }
 
-/** Every number in a message is written the way of the locale, without the message having to ask for it. */
+/**
+ * Every number in a message is written the way of the locale, and every name, address or path runs its own way, without
+ * the message having to ask for it.
+ */
 const figures: FormatterModule = {
   type: "formatter",
   init: () => undefined,
   add: () => undefined,
   addCached: () => undefined,
-  format: (value: unknown) => (typeof value === "number" ? number(value) : (value as string)),
+  format: (value: unknown) => {
+    if (typeof value === "number") return number(value);
+    return typeof value === "string" ? isolated(value) : (value as string);
+  },
 };
 
 const catalogs = i18next.createInstance();
