@@ -11,7 +11,7 @@ import type { Naming, ReferenceBook } from "./references";
 import type { ElementNode, TreeNode } from "./tree";
 
 /** A text of so many characters is settled up to its last word. */
-const WORTH_SETTLING = 80;
+const WORTH_SETTLING = 24;
 
 interface Setting {
   lead?: readonly ElementNode[];
@@ -105,15 +105,16 @@ export class InlineText implements Naming {
   }
 
   /**
-   * Shows the source as it will probably look once more of it has come. `holdsTable` tells that its last line may turn
-   * out to head a table. Returns how many characters were read.
+   * Shows the source as it will probably look once more of it has come, but for so many characters that are held back.
+   * Returns how many characters were read.
    */
-  drawGrowing(holdsTable = false): number {
+  drawGrowing(held = 0): number {
     if (!this.#isStale) return 0;
     this.#isStale = false;
     const content = trimmed(this.#open);
-    const ownsLine = !this.isCut || content.includes("\n");
-    const shown = preview(content, holdsTable && ownsLine ? "paragraph" : "other");
+    const shown = preview(
+      held === 0 ? content : trimmed(this.#open.slice(0, Math.max(0, this.#open.length - held))),
+    );
     this.#isGuess = shown !== content;
     this.#show(shown);
     this.#plainEnd = this.#isGuess || !this.#mayGoOn ? null : plainEnd(this.#children, this.#open);

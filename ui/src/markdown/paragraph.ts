@@ -4,6 +4,7 @@ import { InlineText } from "./inline-text";
 import type { Leaf } from "./leaf";
 import { cellsOf } from "./marks";
 import type { Page } from "./page";
+import { heldForTable } from "./preview";
 import type { ReferenceBook } from "./references";
 import { element, type Attributes, type ElementNode } from "./tree";
 
@@ -72,7 +73,7 @@ export class Paragraph implements Leaf {
       else this.#text.set(isHalf ? "" : rest, { mayGoOn: false });
     }
     if (this.#beginning === null) this.#takeTask();
-    read += this.#text.drawGrowing(this.#line.mayHead);
+    read += this.#text.drawGrowing(this.#line.mayHead ? heldForTable(this.#line.text) : 0);
     if (this.#beginning === null) this.#text.settle();
     this.#attach();
     return read;

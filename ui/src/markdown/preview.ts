@@ -2,8 +2,7 @@
  * How the open end of a text will probably look once it is whole: marks that are still open are closed or left out, so
  * that nothing is shown as marks and changes a moment later. For display only: the text itself decides in the end.
  */
-export function preview(content: string, block: "paragraph" | "other"): string {
-  const text = block === "paragraph" ? withoutTableHead(content) : content;
+export function preview(text: string): string {
   // Half a checkbox of a list item.
   if (text.length < 8 && /^\[[ xX]?\]?\s*$/.test(text)) return "";
   const shown = withoutHalfCharacter(text);
@@ -25,13 +24,14 @@ export const REACH = 600;
 export const SHORT_REACH = 160;
 const MANY = 2;
 
-/** The line that may turn out to head a table waits for the next line; a long line with a bar in it is prose. */
-function withoutTableHead(content: string): string {
-  const start = content.lastIndexOf("\n") + 1;
-  if (!content.includes("|", start)) return content;
-  const line = content.slice(start);
+/**
+ * How many characters at the end of a line wait for the next one, as they may turn out to be the cells of a table's
+ * head. A long line with a bar in it is prose.
+ */
+export function heldForTable(line: string): number {
+  if (line.length > 300 || !line.includes("|")) return 0;
   const bar = line.search(/(?<!\\)\|/);
-  return bar === -1 || bar > 40 || line.length > 300 ? content : content.slice(0, start + bar).trimEnd();
+  return bar === -1 || bar > 40 ? 0 : line.length - bar;
 }
 
 interface Open {
