@@ -8,6 +8,8 @@ mod instance;
 mod lifecycle;
 mod menu;
 mod private;
+#[cfg(target_os = "linux")]
+mod rendering;
 mod settings_file;
 mod state;
 mod window;
@@ -76,6 +78,8 @@ pub fn bindings() -> Builder<Wry> {
 
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    rendering::choose();
     let filter = tracing_subscriber::EnvFilter::try_from_env("PROSPECT_LOG").unwrap_or_else(|_| {
         tracing_subscriber::EnvFilter::new("warn,prospect_core=info,prospect_desktop=info")
     });
