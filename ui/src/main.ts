@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import type { Backend } from "./ipc/backend";
+import { tauriBackend } from "./ipc/tauri";
 import "./kit/base.css";
 import App from "./shell/App.svelte";
 import { languageReady } from "./words/language.svelte";
@@ -10,7 +11,7 @@ async function chooseBackend(): Promise<Backend> {
     const { demoBackend } = await import("./ipc/demo");
     return demoBackend(new URLSearchParams(window.location.search));
   }
-  return (await import("./ipc/tauri")).tauriBackend;
+  return tauriBackend;
 }
 
 // Whoever tries the layout has it speak a language nobody speaks, from outside: with ?pseudo=rtl under `npm run dev`, and

@@ -22,7 +22,8 @@ export function addressInWords(problem: Problem, address: string): string {
 function inEnglish({ code, message, hint }: Problem): string {
   const sentence = asSentence(message);
   // Of a mere slip the message says all there is to say.
-  return hint === null || code === "invalid_settings" ? sentence : `${sentence} ${asSentence(hint)}`;
+  const advice = code === "invalid_settings" ? "" : asSentence(hint ?? "");
+  return `${sentence} ${advice}`.trimEnd();
 }
 
 function urlOf(address: string): URL | null {
