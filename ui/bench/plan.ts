@@ -39,11 +39,11 @@ export const quickPlan: Plan = {
   groups: [
     ...shapes.flatMap((shape) => [
       group("layout", arms, shape, 5, 1),
-      group("layout", shape === "report" ? arms : ["ours", "smd", "streamdown", "text"], shape, 20, 3),
-      group("layout", linear, shape, 40, 1),
-      group("layout", linear, shape, 80, 1),
+      group("layout", shape === "report" ? arms : ["ours", "smd", "streamdown", "text"], shape, 20, 9),
+      group("layout", linear, shape, 40, 3),
+      group("layout", linear, shape, 80, 3),
     ]),
-    ...shapes.flatMap((shape) => [40, 80].map((size) => group("js", linear, shape, size, 3))),
+    ...shapes.flatMap((shape) => [40, 80].map((size) => group("js", linear, shape, size, 7))),
     group("frames", linear, "report", 20, 1),
   ],
 };
