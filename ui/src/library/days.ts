@@ -9,14 +9,15 @@ export interface Day {
 
 /** Groups runs, newest first, by the day they began: today, yesterday, then by date. */
 export function byDay(runs: readonly RunSummary[], now: Date): Day[] {
-  const days: { label: string; runs: RunSummary[] }[] = [];
+  const days: { day: Date; runs: RunSummary[] }[] = [];
   for (const run of runs) {
-    const label = dayLabel(new Date(run.created_at * 1000), now);
+    const begun = new Date(run.created_at * 1000);
     const last = days[days.length - 1];
-    if (last?.label === label) last.runs.push(run);
-    else days.push({ label, runs: [run] });
+    if (last !== undefined && sameDay(last.day, begun)) last.runs.push(run);
+    else days.push({ day: begun, runs: [run] });
   }
-  return days;
+  // A day is put in words once: that takes longer than to compare thousands of them.
+  return days.map(({ day, runs: ofDay }) => ({ label: dayLabel(day, now), runs: ofDay }));
 }
 
 /** The time of day a run began. */
@@ -46,5 +47,5 @@ function dayLabel(day: Date, now: Date): string {
 }
 
 function sameDay(a: Date, b: Date): boolean {
-  return a.toDateString() === b.toDateString();
+  return a.getDate() === b.getDate() && a.getMonth() === b.getMonth() && a.getFullYear() === b.getFullYear();
 }

@@ -117,7 +117,8 @@ export class InlineText implements Naming {
     );
     this.#isGuess = shown !== content;
     this.#show(shown);
-    this.#plainEnd = this.#isGuess || !this.#mayGoOn ? null : plainEnd(this.#children, this.#open);
+    this.#plainEnd =
+      this.#isGuess || !this.#mayGoOn ? null : plainEnd(this.#children, this.#open, this.#settled);
     return shown.length;
   }
 

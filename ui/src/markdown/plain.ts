@@ -18,12 +18,15 @@ export interface PlainEnd {
   room: number;
 }
 
-/** The end of a text that is shown as it stands, if plain words can only make it longer. */
-export function plainEnd(children: readonly Mounted[], content: string): PlainEnd | null {
+/**
+ * The end of a text that is shown as it stands, if plain words can only make it longer. `content` is its source from the
+ * child `from` on: what stands before that is settled.
+ */
+export function plainEnd(children: readonly Mounted[], content: string, from: number): PlainEnd | null {
   const last = children[children.length - 1];
   if (last?.kind !== "text") return null;
   // A parenthesis is a plain character, but it may close a link.
-  if (content.includes("](") && shows(children, "](")) return null;
+  if (content.includes("](") && shows(children.slice(from), "](")) return null;
   const end = content.slice(-LONGEST_WORD);
   const words = end.trimEnd();
   const spaces = end.slice(words.length);

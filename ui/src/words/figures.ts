@@ -23,8 +23,14 @@ export function duration(seconds: number): string {
 }
 
 export function date(unixSeconds: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), options).format(unixSeconds * 1000);
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  let format = dates.get(key);
+  if (format === undefined) dates.set(key, (format = new Intl.DateTimeFormat(locale(), options)));
+  return format.format(unixSeconds * 1000);
 }
+
+/** To make one takes longer than to write a thousand dates with it. */
+const dates = new Map<string, Intl.DateTimeFormat>();
 
 /** In the order in which the language lists names, as people expect it: "Äpfel" beside "Apfel", 2 before 10. */
 export function sortedBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): Item[] {
