@@ -41,8 +41,12 @@ pub(crate) fn screenshots() -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    let environment =
-        [("PROSPECT_SCREENSHOTS", folder.to_str().context("the target folder's name is not text")?)];
+    let environment = [
+        ("PROSPECT_SCREENSHOTS", folder.to_str().context("the target folder's name is not text")?),
+        // Without a graphics card the app would have the webview draw without one, and then WebKitWebDriver waits for
+        // a picture without end.
+        ("WEBKIT_DISABLE_DMABUF_RENDERER", "0"),
+    ];
     let tally = session("screenshots", &["e2e/screenshots.e2e.ts"], &environment)?;
     if tally.failed > 0 {
         bail!("not every view could be shown");
