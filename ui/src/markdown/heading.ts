@@ -6,6 +6,8 @@ export class Heading implements Leaf {
   readonly kind = "heading";
   readonly #text: InlineText;
   #line: string;
+  /** It ends with marks that may close it. */
+  #isClosed = false;
 
   constructor(text: InlineText, line: string) {
     this.#text = text;
@@ -19,11 +21,14 @@ export class Heading implements Leaf {
 
   add(text: string): void {
     this.#line += text;
-    if (!this.#text.addPlain(text)) this.#read();
+    if (this.#isClosed || text.includes("#")) this.#read();
+    else this.#text.add(text);
   }
 
   draw(): number {
-    return this.#text.drawGrowing();
+    const read = this.#text.drawGrowing();
+    this.#text.settle();
+    return read;
   }
 
   close(): void {
@@ -33,7 +38,9 @@ export class Heading implements Leaf {
   #read(): void {
     // The marks that may close it are no text; until the line ends, those that come after space might be.
     const marks = /(?:^|[ \t]+)#*[ \t]*$/.exec(this.#line)?.[0] ?? "";
-    const isClosed = marks.includes("#");
-    this.#text.set(isClosed ? this.#line.slice(0, -marks.length) : this.#line, { mayGoOn: !isClosed });
+    this.#isClosed = marks.includes("#");
+    this.#text.set(this.#isClosed ? this.#line.slice(0, -marks.length) : this.#line, {
+      mayGoOn: !this.#isClosed,
+    });
   }
 }

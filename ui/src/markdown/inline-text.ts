@@ -77,13 +77,6 @@ export class InlineText implements Naming {
     this.#isStale = true;
   }
 
-  /** Adds words that need no parser. False, with nothing done, if these are none. */
-  addPlain(text: string): boolean {
-    if (this.#plainEnd === null || !goOn(this.#plainEnd, text)) return false;
-    this.#open += text;
-    return true;
-  }
-
   /**
    * Gives it another source. What was settled no longer is. `lead` are children that stand before the text; without
    * `mayGoOn`, what comes next is no continuation of this source.

@@ -15,6 +15,9 @@ interface Place {
   readonly beginsItem: boolean;
 }
 
+/** A title that has not ended after so many characters, on lines of its own, is none: it would be waited for for ever. */
+const LONGEST_TITLE = 1024;
+
 interface LastLine {
   text: string;
   /** It can turn out to head a table. */
@@ -134,8 +137,9 @@ export class Paragraph implements Leaf {
     if (this.#beginning === null) return;
     const { definitions, rest } = takeDefinitions(this.#beginning);
     const last = definitions[definitions.length - 1];
-    if (last === undefined || (next !== "" && last.title === "" && /^["'(]/.test(rest === "" ? next : rest)))
-      return;
+    if (last === undefined) return;
+    const mayGetTitle = next !== "" && last.title === "" && /^["'(]/.test(rest === "" ? next : rest);
+    if (mayGetTitle && rest.length < LONGEST_TITLE) return;
     this.#hasDefined = true;
     this.#references.define(definitions);
     this.#beginning = rest;

@@ -32,6 +32,10 @@ export const shapes: Record<string, (length: number) => string> = {
   "one backtick": (length) => `A \`tick ${repeat(length, (n) => `sentence ${n} goes on and on. `)}`,
   "one giant item": (length) =>
     `- Start\n\n${repeat(length, (n) => `  Paragraph ${n} of the item with words.\n\n  > quoted\n\n  - inner\n\n`)}`,
+  heading: (length) => `# ${repeat(length, (n) => `Word ${n} goes **on** and on `)}`,
+  cell: (length) => `| a | b |\n| - | - |\n| one | ${repeat(length, (n) => `Word ${n} goes **on** and on `)}`,
+  "title without an end": (length) =>
+    `[a]: /u\n'It opens\n${repeat(length, (n) => `line ${n} goes on and on\n`)}`,
   "item of one line": (length) => `- ${repeat(length, (n) => `Sentence ${n} goes **on** and on. `)}`,
 };
 

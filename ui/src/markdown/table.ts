@@ -94,6 +94,9 @@ class Row {
   #text = "";
   /** The cell in which the text ends. */
   #last = 0;
+  /** That cell is one of the table's, and shows something. */
+  #hasBegun = false;
+  /** Text has come that may divide cells. */
   #isStale = false;
 
   constructor(row: HTMLElement, make: (column: number) => InlineText, columns: number, empty: number) {
@@ -114,36 +117,40 @@ class Row {
 
   add(text: string): void {
     this.#text += text;
-    if (!this.#isStale && this.#cells[this.#last]?.addPlain(text) === true) return;
-    this.#isStale = true;
+    // Without a bar it goes on with the cell that it ended in; a backslash may belong to a bar.
+    if (!this.#isStale && this.#hasBegun && !/[|\\]/.test(text)) this.#cells[this.#last]?.add(text);
+    else this.#isStale = true;
   }
 
   draw(): number {
-    if (!this.#isStale) return 0;
-    this.#isStale = false;
-    const pieces = barsOf(this.#text);
-    const last = pieces.length - 1;
-    this.#fill(pieces, last);
-    this.#last = last;
-    if (last >= this.#columns) return 0;
-    const growing = this.#at(last);
-    growing.set((pieces[last] ?? "").trimStart());
-    return growing.drawGrowing();
+    if (this.#isStale) this.#read();
+    if (!this.#hasBegun) return 0;
+    const growing = this.#at(this.#last);
+    const read = growing.drawGrowing();
+    growing.settle();
+    return read;
   }
 
   close(): void {
-    const pieces = barsOf(this.#text);
-    this.#fill(pieces, pieces.length);
-    this.#last = pieces.length;
+    if (this.#isStale) this.#read();
+    if (this.#hasBegun) this.#at(this.#last).finish();
+    this.#last += 1;
   }
 
-  /** Shows the cells that are whole: those before this one. */
-  #fill(pieces: readonly string[], end: number): void {
-    for (let column = this.#last; column < Math.min(end, this.#columns); column += 1) {
+  /** Divides the text anew, and finishes the cells before the one that it ends in. */
+  #read(): void {
+    this.#isStale = false;
+    const pieces = barsOf(this.#text);
+    const last = pieces.length - 1;
+    for (let column = this.#last; column < Math.min(last, this.#columns); column += 1) {
       const cell = this.#at(column);
-      cell.set((pieces[column] ?? "").trim());
+      cell.set((pieces[column] ?? "").trimStart());
       cell.finish();
     }
+    this.#last = last;
+    const growing = (pieces[last] ?? "").trimStart();
+    this.#hasBegun = last < this.#columns && growing !== "";
+    if (this.#hasBegun) this.#at(last).set(growing);
   }
 
   #at(column: number): InlineText {
