@@ -1,5 +1,6 @@
 //! The library: every run, in one SQLite file that several processes may share.
 
+mod connections;
 mod cursor;
 mod delete;
 mod error;
@@ -38,6 +39,7 @@ use std::{
 
 use sqlx::SqlitePool;
 
+use connections::GivenUp;
 use locks::{OwnerLock, SharedLock};
 use place::Place;
 
@@ -45,6 +47,7 @@ use place::Place;
 #[derive(Debug)]
 pub struct Library {
     pool: SqlitePool,
+    given_up: GivenUp,
     place: Place,
     owner: OwnerLock,
     shared: Mutex<Option<SharedLock>>,

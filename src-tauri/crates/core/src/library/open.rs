@@ -16,6 +16,7 @@ use sqlx::{
 
 use super::{
     Library, LibraryError,
+    connections::{GivenUp, connect},
     locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
     now_ms,
     place::Place,
@@ -60,10 +61,12 @@ impl Library {
             drop(alone);
             shared = SharedLock::acquire(dir).await?;
         }
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(&path)).await?;
+        let given_up = GivenUp::default();
+        let pool = connect(&path, &given_up).await?;
         let owner = OwnerLock::create(dir)?;
         let library = Self {
             pool,
+            given_up,
             place: Place::of(&path)?,
             owner,
             shared: Mutex::new(Some(shared)),
