@@ -134,9 +134,14 @@ pub(super) async fn migrate(dir: &Path, path: &Path) -> Result<(), LibraryError>
     if let Some(before) = before {
         back_up(&pool, dir, before).await?;
     }
-    MIGRATIONS.run(&pool).await?;
+    let mut connection = pool.acquire().await?;
+    // All or nothing: a process that ends in the middle leaves the library as it was.
+    let mut transaction = sqlx::Connection::begin_with(&mut *connection, "BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
     let set_format = format!("PRAGMA user_version = {}", known_format());
-    sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&pool).await?;
+    sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    drop(connection);
     // Into the main file, where the next start reads the format without opening the database.
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pool).await?;
     pool.close().await;
