@@ -8,6 +8,8 @@ mod filter;
 mod found;
 mod ideas;
 mod list;
+#[cfg(test)]
+mod list_tests;
 mod locks;
 mod marks;
 mod model;

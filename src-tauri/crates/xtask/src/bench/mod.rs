@@ -2,7 +2,9 @@
 
 mod engine;
 mod figures;
+mod library;
 mod markdown;
+mod plot;
 mod window;
 
 use std::{
@@ -36,6 +38,8 @@ pub(crate) struct Choice {
 enum Bench {
     /// From the server's bytes to the text in the window.
     Engine,
+    /// A library of 1,000, 10,000 and 100,000 runs: search, lists, opening, saving, size.
+    Library,
     /// From Markdown to its document, beside other renderers.
     Markdown,
     /// Launch, going from view to view, long reports and lists, the weight of the interface.
@@ -44,6 +48,11 @@ enum Bench {
 
 /// Sets up what is missing, builds for release, measures.
 pub(crate) fn run(choice: &Choice) -> Result<()> {
+    if choice.bench == Bench::Library {
+        // The one that needs no window.
+        setup::packages(&[Need::Compiler])?;
+        return library::run(choice.quick);
+    }
     if matches!(Platform::current(), Platform::MacOs | Platform::Windows) {
         bail!("the benches drive WebKitGTK on a virtual screen and run on Linux only");
     }
@@ -51,6 +60,7 @@ pub(crate) fn run(choice: &Choice) -> Result<()> {
     setup::ui_dist()?;
     match choice.bench {
         Bench::Engine => engine::run(choice.quick),
+        Bench::Library => library::run(choice.quick),
         Bench::Markdown => markdown::run(choice.quick),
         Bench::Window => window::run(choice.quick),
     }
@@ -91,8 +101,13 @@ const BINARIES: [&str; 22] = [
 
 /// Builds for release, and tells where each binary is.
 fn release() -> Result<HashMap<String, PathBuf>> {
+    build(&BINARIES)
+}
+
+/// Builds some of it for release.
+fn build(what: &[&str]) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo(["build", "--release", "--message-format", "json-render-diagnostics"]);
-    command.args(BINARIES).stdout(Stdio::piped());
+    command.args(what).stdout(Stdio::piped());
     let words = words(&command);
     println!("$ {words}");
     let mut child = command.spawn().with_context(|| format!("cannot start `{words}`"))?;
