@@ -34,17 +34,21 @@ fn join_request(instructions: String, mut rest: ChatRequest) -> ChatRequest {
     rest
 }
 
-#[derive(FromRow)]
+/// A row of the view `run_line`, or the same as a JSON array in this order.
+#[derive(FromRow, Deserialize)]
 pub(super) struct SummaryRow {
     id: String,
     pub(super) title: String,
     pub(super) status: String,
+    #[serde(deserialize_with = "from_integer")]
     sample: bool,
     created_at: i64,
     goal_type: String,
     interest_area: String,
     model: String,
+    #[serde(deserialize_with = "from_integer")]
     favourite: bool,
+    #[serde(deserialize_with = "from_integer")]
     archived: bool,
     trashed_at: Option<i64>,
     pub(super) tags: String,
@@ -131,6 +135,11 @@ impl RunRow {
             timings,
         })
     }
+}
+
+/// SQLite's truth values are numbers.
+fn from_integer<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(i64::deserialize(deserializer)? != 0)
 }
 
 pub(super) fn to_json(value: &impl Serialize) -> Result<String, LibraryError> {
