@@ -74,6 +74,7 @@ pub fn bindings() -> Builder<Wry> {
         .constant("MENU_ACTIONS", menu::actions())
         .constant("PROFILE_OPTIONS", profile::options())
         .constant("USUAL_SERVERS", USUAL_SERVERS)
+        .constant("WINDOW", window::LABEL)
 }
 
 /// Runs the app until its window is closed.

@@ -108,6 +108,8 @@ export const PROFILE_OPTIONS = {"budget_range":["Free / Sweat-equity only","< $1
 
 export const USUAL_SERVERS = [{"name":"Ollama","port":11434},{"name":"LM Studio","port":1234},{"name":"llama.cpp","port":8080},{"name":"Jan","port":1337},{"name":"vLLM","port":8000},{"name":"GPT4All","port":4891},{"name":"KoboldCpp","port":5001},{"name":"text-generation-webui","port":5000}] as const;
 
+export const WINDOW = "main" as const;
+
 /* Types */
 /**  An earlier complete run of the same question. */
 export type CachedRun = {

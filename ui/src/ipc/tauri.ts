@@ -1,6 +1,12 @@
-import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
-import type { Backend, CommandError } from "./backend";
-import { commands, events } from "./bindings";
+import { listen, type Event, type Options } from "@tauri-apps/api/event";
+import type { Backend, CommandError, Unsubscribe } from "./backend";
+import { commands, WINDOW, type MenuChoice, type RunMessage } from "./bindings";
+
+/** Not everybody: a plain listen() also hears what is sent to other windows. */
+const HERE: Options = { target: { kind: "WebviewWindow", label: WINDOW } };
+
+const hear = <T>(name: string, listener: (payload: T) => void): Promise<Unsubscribe> =>
+  listen(name, ({ payload }: Event<T>) => listener(payload), HERE);
 
 /** The real backend: the Rust core on the other side of Tauri's bridge. */
 export const tauriBackend: Backend = {
@@ -28,8 +34,7 @@ export const tauriBackend: Backend = {
   continueRun: (runId) => data(commands.continueRun(runId)),
   stopRun: (runId) => done(commands.stopRun(runId)),
 
-  // Not the plain listen(): that one also hears what is sent to other windows.
-  onRun: (listener) => events.run(getCurrentWebviewWindow()).listen(({ payload }) => listener(payload)),
+  onRun: (listener) => hear<RunMessage>("run", listener),
   watchRun: (runId) => data(commands.watchRun(runId)),
   unwatchRun: (watch) => done(commands.unwatchRun(watch)),
   ackRun: (watch, seq) => done(commands.ackRun(watch, seq)),
@@ -46,7 +51,7 @@ export const tauriBackend: Backend = {
   copyRun: (runId, section, form) => done(commands.copyRun(runId, section, form)),
   copyText: (text) => done(commands.copyText(text)),
 
-  onMenu: (listener) => events.menu(getCurrentWebviewWindow()).listen(({ payload }) => listener(payload)),
+  onMenu: (listener) => hear<MenuChoice>("menu", listener),
   setMenu: (words, available) => commands.setMenu(words, [...available]),
 
   openLink: (url) => done(commands.openLink(url)),
