@@ -24,7 +24,10 @@ pub use chat::{ChatMessage, ChatRequest, Role, Usage};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::ErrorCode;
 pub use grounding::Fact;
-pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, Salvage, SavedRun, Timings};
+pub use library::{
+    Deleted, Facets, FoundRun, LibraryError, LibraryPlace, NamedProfile, Pace, RunFilter, RunPage, RunQuery,
+    RunSort, RunStatus, RunSummary, Salvage, SavedRun, Snippet, SnippetSource, Timings,
+};
 pub use models::{DEFAULT_BASE_URL, default_model};
 pub use prospect::{
     CachedRun, Config, Connection, Estimate, LocalServer, Prospect, ProspectError, Review, StartedRun,

@@ -1,25 +1,38 @@
 //! The library: every run, in one SQLite file that several processes may share.
 
+mod cursor;
+mod delete;
 mod error;
+mod filter;
+mod found;
 mod ideas;
+mod list;
 mod locks;
+mod marks;
 mod model;
 mod open;
 mod place;
 mod profiles;
+mod question;
 mod recovery;
 mod rows;
 mod runs;
 mod salvage;
+mod search;
+#[cfg(test)]
+mod stock;
 mod trash;
 
 pub use error::LibraryError;
+pub use found::{Deleted, Facets, FoundRun, RunPage, Snippet, SnippetSource};
 pub use model::{Ending, NewRun, Pace, PastRun, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
 pub use profiles::NamedProfile;
+pub use question::{LibraryPlace, RunFilter, RunQuery, RunSort};
 pub use salvage::Salvage;
 
 use std::{
-    sync::{Mutex, PoisonError},
+    path::Path,
+    sync::{Mutex, PoisonError, atomic::AtomicBool},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -36,12 +49,21 @@ pub struct Library {
     owner: OwnerLock,
     shared: Mutex<Option<SharedLock>>,
     salvage: Option<Salvage>,
+    /// Whether the index has turned out to be damaged; it is then made anew.
+    index_broken: AtomicBool,
+    /// Whether somebody is at work on the index in the background.
+    index_kept: AtomicBool,
 }
 
 impl Library {
     /// What became of a damaged library that was found at the start.
     pub fn salvage(&self) -> Option<&Salvage> {
         self.salvage.as_ref()
+    }
+
+    /// The folder of the library.
+    fn dir(&self) -> &Path {
+        self.place.dir()
     }
 
     /// Checks that what is written now is not lost: the file is still where it was opened, and open.

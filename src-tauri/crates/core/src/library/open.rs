@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::Read,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Mutex, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -62,8 +62,15 @@ impl Library {
         }
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(&path)).await?;
         let owner = OwnerLock::create(dir)?;
-        let library =
-            Self { pool, place: Place::of(&path)?, owner, shared: Mutex::new(Some(shared)), salvage: None };
+        let library = Self {
+            pool,
+            place: Place::of(&path)?,
+            owner,
+            shared: Mutex::new(Some(shared)),
+            salvage: None,
+            index_broken: AtomicBool::new(false),
+            index_kept: AtomicBool::new(false),
+        };
         match library.start_up(dir).await {
             Ok(()) => Ok(library),
             Err(error) => {
@@ -148,6 +155,9 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        // What is deleted is overwritten where that costs nothing; deleting for good overwrites the rest.
+        .pragma("secure_delete", "FAST")
+        .pragma("cache_size", "-16384")
 }
 
 #[cfg(test)]

@@ -18,6 +18,11 @@ impl Place {
         Ok(Self { path: path.to_owned(), identity: identity(path)? })
     }
 
+    /// The folder it is in.
+    pub(super) fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
     /// Checks that the path still leads to the file that was opened.
     pub(super) fn check(&self) -> Result<(), LibraryError> {
         match identity(&self.path) {

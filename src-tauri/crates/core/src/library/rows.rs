@@ -44,10 +44,16 @@ pub(super) struct SummaryRow {
     goal_type: String,
     interest_area: String,
     model: String,
+    favourite: bool,
+    archived: bool,
+    trashed_at: Option<i64>,
+    tags: String,
+    notes: u32,
+    cost_usd: Option<f64>,
 }
 
 impl SummaryRow {
-    fn into_summary(self) -> Result<RunSummary, LibraryError> {
+    pub(super) fn into_summary(self) -> Result<RunSummary, LibraryError> {
         Ok(RunSummary {
             id: self.id.parse().map_err(|_| LibraryError::Unreadable(format!("id {}", self.id)))?,
             title: self.title,
@@ -57,6 +63,12 @@ impl SummaryRow {
             interest_area: self.interest_area,
             model: self.model,
             sample: self.sample,
+            favourite: self.favourite,
+            archived: self.archived,
+            trashed_at: self.trashed_at,
+            tags: from_json(&self.tags)?,
+            notes: self.notes,
+            cost_usd: self.cost_usd,
         })
     }
 }
@@ -78,7 +90,6 @@ pub(super) struct RunRow {
     cached_input_tokens: Option<u32>,
     output_tokens: Option<u32>,
     reasoning_tokens: Option<u32>,
-    cost_usd: Option<f64>,
     grounding_time: Option<f64>,
     llm_time: Option<f64>,
     time_to_first_token: Option<f64>,
@@ -104,8 +115,10 @@ impl RunRow {
             time_to_first_token: self.time_to_first_token,
             total_time,
         });
+        let summary = self.summary.into_summary()?;
         Ok(SavedRun {
-            summary: self.summary.into_summary()?,
+            cost_usd: summary.cost_usd,
+            summary,
             text: self.text,
             ideas,
             pace: from_json(&self.pace)?,
@@ -115,7 +128,6 @@ impl RunRow {
             fingerprint: self.fingerprint,
             error,
             usage,
-            cost_usd: self.cost_usd,
             timings,
         })
     }

@@ -143,6 +143,15 @@ async fn open_library(dir: &Path) -> Result<Arc<Library>, ProspectError> {
             tracing::warn!(%error, "the ideas of earlier reports are not all read yet");
         }
     });
+    let keeper = Arc::clone(&library);
+    tokio::spawn(async move {
+        match keeper.delete_old_trash().await {
+            Ok(0) => {}
+            Ok(runs) => tracing::info!(runs, "deleted what had been in the trash for 30 days"),
+            Err(error) => tracing::warn!(%error, "the trash is not emptied yet"),
+        }
+        library::keep_index(&keeper).await;
+    });
     Ok(library)
 }
 
