@@ -1,24 +1,48 @@
 //! The library: every run, in one SQLite file that several processes may share.
 
+mod actions;
+mod backups;
+mod checkup;
+pub(crate) mod entries;
 mod error;
 mod ideas;
+mod ids;
+mod imported;
+mod insights;
 mod locks;
 mod model;
+mod moving;
+mod notes;
 mod open;
 mod place;
 mod profiles;
 mod recovery;
+mod restore;
 mod rows;
 mod runs;
 mod salvage;
+mod search_stand_in;
 mod trash;
 
+pub use actions::{ActionDraft, ActionItem, ActionState};
+pub use backups::{Backup, BackupKind};
+pub(crate) use checkup::newest_backup;
+pub use checkup::{Mended, Soundness};
+pub use entries::InvalidEntry;
+pub(crate) use entries::one_line;
 pub use error::LibraryError;
+pub use ids::{ActionId, NoteId};
+pub use imported::{Imported, ImportedRun};
+pub use insights::{Bin, Day, Insights, ModelFigures, OutcomeCount, Spread};
 pub use model::{Ending, NewRun, Pace, PastRun, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
+pub use moving::Moving;
+pub use notes::{Note, NoteDraft};
 pub use profiles::NamedProfile;
+pub use restore::{RestoreChange, RestorePlan, RestoredRun};
 pub use salvage::Salvage;
 
 use std::{
+    path::Path,
     sync::{Mutex, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -50,6 +74,11 @@ impl Library {
             return Err(LibraryError::Gone);
         }
         self.place.check()
+    }
+
+    /// The folder it is in.
+    pub fn dir(&self) -> &Path {
+        self.place.dir()
     }
 
     /// Closes the connections after the last write is on disk, and leaves the library to others.

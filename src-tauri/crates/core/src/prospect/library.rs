@@ -1,8 +1,8 @@
 //! The library behind the facade: runs listed, found, renamed, thrown away and brought back.
 
-use super::{Prospect, ProspectError, one_line};
+use super::{Prospect, ProspectError};
 use crate::{
-    library::{RunSummary, SavedRun},
+    library::{RunSummary, SavedRun, one_line},
     run::RunId,
 };
 
