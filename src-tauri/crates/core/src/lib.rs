@@ -24,6 +24,8 @@ pub use api_key::ApiKey;
 pub use chat::{ChatMessage, ChatRequest, Role, Usage};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::ErrorCode;
+#[doc(hidden)]
+pub use exchange::read_import;
 pub use exchange::{ImportError, RUN_FILE_VERSION, RunFile};
 pub use grounding::Fact;
 pub use library::{

@@ -29,11 +29,11 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<ImportedRun, ImportError
     let text = utf8(path, bytes)?;
     let (found, body, lines) =
         front_matter::read(text).map_err(|(line, words)| failed(Some(line), &words))?;
-    let body = body.replace("\r\n", "\n");
-    if body.trim().is_empty() {
+    let imported = run(path, found, &body.replace("\r\n", "\n"));
+    if imported.run.text.trim().is_empty() {
         return Err(failed(Some(lines + 1), "there is no report in it"));
     }
-    Ok(run(path, found, &body))
+    Ok(imported)
 }
 
 fn run(path: &Path, found: FrontMatter, body: &str) -> ImportedRun {

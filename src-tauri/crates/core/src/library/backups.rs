@@ -14,6 +14,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use sqlx::{Connection, SqliteConnection};
+use uuid::Uuid;
 
 use super::{
     Library, LibraryError,
@@ -91,8 +92,12 @@ impl Library {
     pub async fn back_up(&self, kind: BackupKind) -> Result<Backup, LibraryError> {
         let folder = folder(self.dir());
         create_private_dir(&folder)?;
+        self.check_in_place()?;
+        let part = folder.join(part_name());
+        self.write_part(&part).await?;
+        // Chosen only now, so that two at once get two names.
         let path = free_name(&folder, kind, now_ms());
-        self.back_up_to(&path).await?;
+        put_in_place(&part, &path)?;
         backup_at(&path)?.ok_or_else(|| LibraryError::Io(io::ErrorKind::NotFound.into()))
     }
 
@@ -104,8 +109,14 @@ impl Library {
     pub async fn back_up_to(&self, path: &Path) -> Result<(), LibraryError> {
         self.check_in_place()?;
         check_replaceable(path, self.dir())?;
+        let part = parent(path).join(part_name());
+        self.write_part(&part).await?;
+        Ok(put_in_place(&part, path)?)
+    }
+
+    async fn write_part(&self, part: &Path) -> Result<(), LibraryError> {
         let mut connection = self.connect_aside().await?;
-        let written = write_copy(&mut connection, path).await;
+        let written = write_part(&mut connection, part).await;
         connection.close().await?;
         written
     }
@@ -165,28 +176,38 @@ pub(super) fn before_format(dir: &Path, format: u32) -> PathBuf {
 
 /// Writes what `connection` has open into one file.
 pub(super) async fn write_copy(connection: &mut SqliteConnection, path: &Path) -> Result<(), LibraryError> {
-    let part = part_of(path)?;
-    let written = write_part(connection, &part).await.and_then(|()| {
-        fs::rename(&part, path)?;
-        Ok(sync_dir(parent(path))?)
-    });
+    let part = parent(path).join(part_name());
+    write_part(connection, &part).await?;
+    Ok(put_in_place(&part, path)?)
+}
+
+/// Writes the file under another name and brings it to disk. Nothing is left of one that fails.
+async fn write_part(connection: &mut SqliteConnection, part: &Path) -> Result<(), LibraryError> {
+    let written = async {
+        // SQLite takes an empty file as it is, with the permissions it has.
+        let file = open_private(part)?;
+        let name = part.to_str().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidFilename))?;
+        sqlx::query("VACUUM INTO ?").bind(name).execute(connection).await?;
+        Ok(file.sync_all()?)
+    };
+    let written = written.await;
     if written.is_err() {
-        let _ = fs::remove_file(&part);
+        let _ = fs::remove_file(part);
     }
     written
 }
 
-async fn write_part(connection: &mut SqliteConnection, part: &Path) -> Result<(), LibraryError> {
-    match fs::remove_file(part) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
+fn put_in_place(part: &Path, path: &Path) -> io::Result<()> {
+    let renamed = fs::rename(part, path);
+    if renamed.is_err() {
+        let _ = fs::remove_file(part);
     }
-    // SQLite takes an empty file as it is, with the permissions it has.
-    let file = open_private(part)?;
-    let name = part.to_str().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidFilename))?;
-    sqlx::query("VACUUM INTO ?").bind(name).execute(connection).await?;
-    file.sync_all()?;
-    Ok(())
+    renamed?;
+    sync_dir(parent(path))
+}
+
+fn part_name() -> String {
+    format!(".prospect-{}{PART}", Uuid::new_v4())
 }
 
 /// Refuses to write over anything but an earlier backup.
@@ -203,14 +224,6 @@ fn check_replaceable(path: &Path, library: &Path) -> Result<(), LibraryError> {
         return Ok(());
     }
     Err(LibraryError::NotABackup(path.display().to_string()))
-}
-
-fn part_of(path: &Path) -> io::Result<PathBuf> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
-    let mut part = std::ffi::OsString::from(".");
-    part.push(name);
-    part.push(PART);
-    Ok(path.with_file_name(part))
 }
 
 fn parent(path: &Path) -> &Path {
@@ -234,7 +247,7 @@ pub(super) fn backups_in(folder: &Path) -> io::Result<Vec<Backup>> {
     for entry in entries {
         backups.extend(backup_at(&entry?.path())?);
     }
-    backups.sort_by(|a, b| (b.made_at, &b.name).cmp(&(a.made_at, &a.name)));
+    backups.sort_by(|a, b| (b.made_at, b.name.len(), &b.name).cmp(&(a.made_at, a.name.len(), &a.name)));
     Ok(backups)
 }
 

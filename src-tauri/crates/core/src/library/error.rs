@@ -51,11 +51,7 @@ impl LibraryError {
         match self {
             Self::NotALibrary(_) | Self::Unreadable(_) => true,
             Self::Sqlite(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => true,
-            Self::Sqlite(sqlx::Error::Database(error)) => {
-                // SQLITE_CORRUPT and SQLITE_NOTADB, in the low byte of the extended code.
-                let code = error.code().and_then(|code| code.parse::<u32>().ok());
-                code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
-            }
+            Self::Sqlite(error) => is_damage(error),
             _ => false,
         }
     }
@@ -69,4 +65,12 @@ impl LibraryError {
             _ => ErrorCode::LibraryFailed,
         }
     }
+}
+
+/// Whether SQLite says that the file is damaged or no database.
+pub(super) fn is_damage(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    // SQLITE_CORRUPT and SQLITE_NOTADB, in the low byte of the extended code.
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
 }

@@ -283,7 +283,10 @@ async fn bins(
         .await?;
     let (Some(nearly_all), Some(greatest)) = (nearly_all, greatest) else { return Ok(Vec::new()) };
     let width = round_width(nearly_all / BINS);
-    let last = (nearly_all / width).floor();
+    let mut last = (nearly_all / width).floor();
+    if greatest >= (last + 1.0) * width {
+        last += 1.0;
+    }
     let statement = format!(
         "{measured} SELECT CAST(max(min(value / ?3, ?4), 0) AS INTEGER), count(*) FROM measured
          WHERE value IS NOT NULL GROUP BY 1"
