@@ -53,6 +53,42 @@ pub(crate) enum Command {
         /// Its id
         id: RunId,
     },
+    /// Add runs from a JSON file of `show --json`, a Markdown report, or a folder of those
+    Import {
+        /// The file or folder
+        #[arg(value_name = "FILE")]
+        path: PathBuf,
+    },
+    /// Write the whole library into one file
+    Backup {
+        /// The file
+        #[arg(value_name = "FILE")]
+        path: PathBuf,
+        /// Replace an earlier backup of that name
+        #[arg(long)]
+        force: bool,
+    },
+    /// Merge a backup into the library; nothing newer is overwritten
+    Restore {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        path: PathBuf,
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Check the library, the disk, the keyring and the endpoint
+    Doctor {
+        /// Print a JSON object
+        #[arg(long)]
+        json: bool,
+        /// Make the search index anew first
+        #[arg(long)]
+        rebuild_index: bool,
+        /// Remove what belongs to nothing and make broken indexes anew first
+        #[arg(long)]
+        mend: bool,
+    },
 }
 
 #[derive(Debug, clap::Args)]

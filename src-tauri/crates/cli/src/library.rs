@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use prospect_core::{
-    ChatMessage, RunId, RunStatus, RunSummary, SavedRun, Timings, Usage, profile::Profile, report,
-};
+use prospect_core::{RunId, RunStatus, RunSummary};
 use prospect_export::{Overwrite, markdown, write_atomically};
 use serde::Serialize;
 
@@ -35,11 +33,11 @@ pub(crate) async fn list(dir: Option<&Path>, json: bool) -> Result<Exit, Failure
 }
 
 pub(crate) async fn show(dir: Option<&Path>, id: RunId, json: bool) -> Result<Exit, Failure> {
-    let run = setup::open_library(dir).await?.find(id).await?;
+    let prospect = setup::open_library(dir).await?;
     if json {
-        print_json(&RunJson::of(&run))?;
+        print_json(&prospect.run_file(id).await?)?;
     } else {
-        println!("{}", markdown(&run));
+        println!("{}", markdown(&prospect.find(id).await?));
     }
     Ok(Exit::Complete)
 }
@@ -65,7 +63,7 @@ pub(crate) async fn delete(dir: Option<&Path>, id: RunId) -> Result<Exit, Failur
     Ok(Exit::Complete)
 }
 
-fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
     println!("{text}");
     Ok(())
@@ -95,62 +93,6 @@ impl<'a> SummaryJson<'a> {
             interest_area: &run.interest_area,
             model: &run.model,
             sample: run.sample,
-        }
-    }
-}
-
-/// A run as `show --json` prints it.
-#[derive(Serialize)]
-struct RunJson<'a> {
-    #[serde(flatten)]
-    summary: SummaryJson<'a>,
-    text: &'a str,
-    sections: report::Sections,
-    /// The ideas of the data block, as far as it could be read.
-    ideas: &'a [report::data::Idea],
-    profile: &'a Profile,
-    request: RequestJson<'a>,
-    error: Option<ErrorJson<'a>>,
-    usage: Option<Usage>,
-    cost_usd: Option<f64>,
-    timings: Option<Timings>,
-    /// Pairs of (milliseconds since the start, bytes of text by then).
-    pace: &'a [(u32, u32)],
-}
-
-#[derive(Serialize)]
-struct RequestJson<'a> {
-    url: &'a str,
-    model: &'a str,
-    stream: bool,
-    messages: &'a [ChatMessage],
-}
-
-#[derive(Serialize)]
-struct ErrorJson<'a> {
-    code: &'static str,
-    message: &'a str,
-}
-
-impl<'a> RunJson<'a> {
-    fn of(run: &'a SavedRun) -> Self {
-        Self {
-            summary: SummaryJson::of(&run.summary),
-            text: &run.text,
-            sections: report::split(&run.text).sections,
-            ideas: &run.ideas,
-            profile: &run.profile,
-            request: RequestJson {
-                url: &run.endpoint,
-                model: &run.request.model,
-                stream: run.request.stream,
-                messages: &run.request.messages,
-            },
-            error: run.error.as_ref().map(|(code, message)| ErrorJson { code: code.as_str(), message }),
-            usage: run.usage,
-            cost_usd: run.cost_usd,
-            timings: run.timings,
-            pace: &run.pace,
         }
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program talks to the terminal")]
 
 mod args;
+mod keeping;
 mod library;
 mod run;
 mod setup;
@@ -53,7 +54,7 @@ impl Failure {
             Some(ErrorCode::InvalidProfile | ErrorCode::InvalidSettings | ErrorCode::InsecureEndpoint) => {
                 Exit::BadInput
             }
-            Some(ErrorCode::RunNotFound) => Exit::BadInput,
+            Some(ErrorCode::RunNotFound | ErrorCode::InvalidFile) => Exit::BadInput,
             Some(ErrorCode::LibraryInUse) => Exit::LibraryInUse,
             _ => Exit::Failed,
         }
@@ -88,6 +89,12 @@ async fn main() -> ExitCode {
             library::export(dir, id, format, &output, force).await
         }
         Command::Delete { id } => library::delete(dir, id).await,
+        Command::Import { path } => keeping::import(dir, &path).await,
+        Command::Backup { path, force } => keeping::back_up(dir, &path, force).await,
+        Command::Restore { path, dry_run } => keeping::restore(dir, &path, dry_run).await,
+        Command::Doctor { json, rebuild_index, mend } => {
+            keeping::doctor(dir, keeping::DoctorOptions { json, rebuild_index, mend }).await
+        }
     };
     let exit = outcome.unwrap_or_else(|failure| {
         eprintln!("prospect-cli: {}", failure.message);

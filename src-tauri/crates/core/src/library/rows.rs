@@ -8,7 +8,7 @@ use super::{LibraryError, RunStatus, RunSummary, SavedRun, Timings};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role, Usage},
     error::ErrorCode,
-    report::data::Idea,
+    report::{SectionKey, data::Idea},
 };
 
 pub(super) fn summaries(rows: Vec<SummaryRow>) -> Result<Vec<RunSummary>, LibraryError> {
@@ -139,6 +139,11 @@ pub(super) fn to_json(value: &impl Serialize) -> Result<String, LibraryError> {
 
 pub(super) fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, LibraryError> {
     serde_json::from_str(text).map_err(|error| LibraryError::Unreadable(error.to_string()))
+}
+
+/// A section by its key; one of another version is none.
+pub(super) fn section(key: Option<&str>) -> Option<SectionKey> {
+    SectionKey::ALL.into_iter().find(|section| Some(section.as_str()) == key)
 }
 
 pub(super) fn to_integer(bytes: usize) -> i64 {
