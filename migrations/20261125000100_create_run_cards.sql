@@ -112,6 +112,13 @@ SELECT run.key, run_card.doc, run.id, run.title, run.status, run.sample, run.cre
     (SELECT json_group_array(tag) FROM (SELECT tag FROM run_tag WHERE run_tag.run_id = run.id ORDER BY tag)) AS tags
 FROM run LEFT JOIN run_card ON run_card.key = run.key;
 
+-- A note as it is searched: with its tags.
+CREATE VIEW note_words AS
+SELECT run_id, created_at,
+    iif(json_valid(tags) AND tags <> '[]', text || char(10) || (SELECT group_concat(value, ', ') FROM json_each(tags)), text)
+        AS text
+FROM note;
+
 -- Numbers of the index grow with the date of the runs, so that the index itself gives the newest first. A run that comes
 -- later and is older, as imported ones are, gets a negative one and is looked up apart.
 CREATE TRIGGER run_card_of_run AFTER INSERT ON run BEGIN

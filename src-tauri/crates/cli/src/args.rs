@@ -26,6 +26,18 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Search the library, what says most first
+    Search {
+        /// Words, "phrases" and -exclusions
+        #[arg(allow_hyphen_values = true)]
+        query: String,
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+        /// At most so many runs
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
     /// Show one run
     Show {
         /// Its id
@@ -52,6 +64,9 @@ pub(crate) enum Command {
     Delete {
         /// Its id
         id: RunId,
+        /// Delete it from the library's file instead; there is no way back
+        #[arg(long)]
+        for_good: bool,
     },
     /// Add runs from a JSON file of `show --json`, a Markdown report, or a folder of those
     Import {

@@ -1,8 +1,8 @@
-//! `prospect-cli list`, `show`, `export` and `delete`: the library from the terminal.
+//! `prospect-cli list`, `search`, `show`, `export` and `delete`: the library from the terminal.
 
 use std::path::Path;
 
-use prospect_core::{RunId, RunStatus, RunSummary};
+use prospect_core::{FoundRun, RunId, RunQuery, RunSort, RunStatus, RunSummary, SnippetSource, report};
 use prospect_export::{Overwrite, markdown, write_atomically};
 use serde::Serialize;
 
@@ -58,8 +58,58 @@ pub(crate) async fn export(
     Ok(Exit::Complete)
 }
 
-pub(crate) async fn delete(dir: Option<&Path>, id: RunId) -> Result<Exit, Failure> {
-    setup::open_library(dir).await?.trash(id).await?;
+pub(crate) async fn search(
+    dir: Option<&Path>,
+    text: String,
+    limit: u32,
+    json: bool,
+) -> Result<Exit, Failure> {
+    let prospect = setup::open_library(dir).await?;
+    // What is typed here is whole: the last word is no beginning of one.
+    let query = RunQuery { text: format!("{text} "), sort: RunSort::Relevance, ..RunQuery::default() };
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let missing = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX)).min(PAGE);
+        let page = prospect.find_runs(&query, after.as_deref(), missing).await?;
+        if page.unindexed > 0 && after.is_none() {
+            eprintln!("{} runs are not in the index yet and may be missing", page.unindexed);
+        }
+        found.extend(page.runs);
+        after = page.next;
+        if after.is_none() || u32::try_from(found.len()).is_ok_and(|found| found >= limit) {
+            break;
+        }
+    }
+    if json {
+        let found: Vec<_> = found.iter().map(FoundJson::of).collect();
+        print_json(&found)?;
+    } else {
+        for FoundRun { run, snippet } in found {
+            println!("{}  {}", run.id, run.title);
+            if let Some(snippet) = snippet {
+                println!("    {}", snippet.text);
+            }
+        }
+    }
+    Ok(Exit::Complete)
+}
+
+pub(crate) async fn delete(dir: Option<&Path>, id: RunId, for_good: bool) -> Result<Exit, Failure> {
+    let prospect = setup::open_library(dir).await?;
+    if !for_good {
+        prospect.trash(&[id]).await?;
+        return Ok(Exit::Complete);
+    }
+    let deleted = prospect.delete_for_good(&[id]).await?;
+    if deleted.runs == 0 {
+        // Told apart: there is no such run, or it is live.
+        prospect.find(id).await?;
+        return Err(Failure::new("a live run cannot be deleted; stop it first"));
+    }
+    if deleted.backups > 0 {
+        eprintln!("{} backup files may still hold it", deleted.backups);
+    }
     Ok(Exit::Complete)
 }
 
@@ -80,6 +130,35 @@ struct SummaryJson<'a> {
     interest_area: &'a str,
     model: &'a str,
     sample: bool,
+    favourite: bool,
+    archived: bool,
+    tags: &'a [String],
+    notes: u32,
+    cost_usd: Option<f64>,
+}
+
+/// A run as `search --json` prints it.
+#[derive(Serialize)]
+struct FoundJson<'a> {
+    run_id: RunId,
+    title: &'a str,
+    /// The section of the report that the snippet is from, if it is from there.
+    section: Option<report::SectionKey>,
+    snippet: &'a str,
+    source: Option<SnippetSource>,
+}
+
+impl<'a> FoundJson<'a> {
+    fn of(found: &'a FoundRun) -> Self {
+        let snippet = found.snippet.as_ref();
+        Self {
+            run_id: found.run.id,
+            title: &found.run.title,
+            section: snippet.and_then(|snippet| snippet.section),
+            snippet: snippet.map_or("", |snippet| snippet.text.as_str()),
+            source: snippet.map(|snippet| snippet.source),
+        }
+    }
 }
 
 impl<'a> SummaryJson<'a> {
@@ -93,6 +172,11 @@ impl<'a> SummaryJson<'a> {
             interest_area: &run.interest_area,
             model: &run.model,
             sample: run.sample,
+            favourite: run.favourite,
+            archived: run.archived,
+            tags: &run.tags,
+            notes: run.notes,
+            cost_usd: run.cost_usd,
         }
     }
 }

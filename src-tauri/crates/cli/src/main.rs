@@ -84,11 +84,12 @@ async fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Run(options) => run::run(dir, options).await,
         Command::List { json } => library::list(dir, json).await,
+        Command::Search { query, json, limit } => library::search(dir, query, limit, json).await,
         Command::Show { id, json } => library::show(dir, id, json).await,
         Command::Export { id, format, output, force } => {
             library::export(dir, id, format, &output, force).await
         }
-        Command::Delete { id } => library::delete(dir, id).await,
+        Command::Delete { id, for_good } => library::delete(dir, id, for_good).await,
         Command::Import { path } => keeping::import(dir, &path).await,
         Command::Backup { path, force } => keeping::back_up(dir, &path, force).await,
         Command::Restore { path, dry_run } => keeping::restore(dir, &path, dry_run).await,

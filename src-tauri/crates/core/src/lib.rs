@@ -41,6 +41,8 @@ pub use prospect::{
 };
 // For the benches, examples and fuzz targets of this repository; no part of what a shell can ask for.
 #[doc(hidden)]
+pub use library::{Ending, Library, NewRun, TextChunk};
+#[doc(hidden)]
 pub use provider::{
     AnswerDecoder, BodyEnd, ChatCall, ChatProvider, Finish, OpenAi, ProviderEvent, SseDecoder, SseItem,
     TooLong,

@@ -116,11 +116,13 @@ impl Library {
                 Ok(spots.into_iter().map(Listed::by_date).collect())
             }
             RunSort::Area => {
-                let areas = self.areas(filter).await?;
-                in_areas(&areas, after, limit, async |code, order| {
-                    self.by_date(&filter.with_area(code), order).await
-                })
-                .await
+                let mut steps = AreaSteps::new(self.areas(filter).await?, after)?;
+                let mut listed = Vec::new();
+                while let Some(step) = steps.next(listed.len(), limit) {
+                    let spots = self.by_date(&filter.with_area(step.code), step.order).await?;
+                    listed.extend(step.listed(spots));
+                }
+                Ok(listed)
             }
             RunSort::Cost => self.by_cost(filter, after, limit).await,
         }
@@ -203,8 +205,8 @@ impl Library {
     /// The lines of these runs, in this order. Those that are gone are left out.
     pub(super) async fn lines(&self, docs: &[i64]) -> Result<Vec<RunSummary>, LibraryError> {
         let rows: Vec<SummaryRow> = sqlx::query_as(
-            "SELECT run_line.* FROM json_each(?) AS wanted CROSS JOIN run_line ON run_line.doc = wanted.value
-             ORDER BY wanted.key",
+            "SELECT run_line.* FROM json_each(?) AS wanted CROSS JOIN run_card ON run_card.doc = wanted.value
+             CROSS JOIN run_line ON run_line.key = run_card.key ORDER BY wanted.key",
         )
         .bind(to_json(&docs)?)
         .fetch_all(&self.pool)
@@ -213,30 +215,50 @@ impl Library {
     }
 }
 
-/// Goes through areas, in each from the newest run on, until the page is full.
-pub(super) async fn in_areas(
-    areas: &[(String, i64)],
-    after: Option<&Cursor>,
-    limit: u32,
-    by_date: impl AsyncFn(i64, ByDate) -> Result<Vec<Spot>, LibraryError>,
-) -> Result<Vec<Listed>, LibraryError> {
-    let (from, mut after) = match after {
-        None => ("", None),
-        Some(Cursor::Area(area, spot)) => (area.as_str(), Some(*spot)),
-        Some(_) => return Err(misplaced()),
-    };
-    let mut listed = Vec::new();
-    for (area, code) in areas.iter().filter(|(area, _)| area.as_str() >= from) {
-        let limit = limit.saturating_sub(u32::try_from(listed.len()).unwrap_or(u32::MAX));
-        if limit == 0 {
-            break;
-        }
-        let spot = after.take().filter(|_| area == from);
-        let spots = by_date(*code, ByDate { newest_first: true, after: spot, limit }).await?;
-        let in_area = |spot: Spot| Listed { doc: spot.doc, cursor: Cursor::Area(area.clone(), spot) };
-        listed.extend(spots.into_iter().map(in_area));
+/// The areas of a list that is sorted by them, from where the page before ended; each is gone through by date.
+pub(super) struct AreaSteps {
+    areas: std::vec::IntoIter<(String, i64)>,
+    /// Where the first of them begins.
+    after: Option<Spot>,
+}
+
+/// What to read of one area.
+pub(super) struct AreaStep {
+    area: String,
+    pub(super) code: i64,
+    pub(super) order: ByDate,
+}
+
+impl AreaSteps {
+    pub(super) fn new(mut areas: Vec<(String, i64)>, after: Option<&Cursor>) -> Result<Self, LibraryError> {
+        let after = match after {
+            None => None,
+            Some(Cursor::Area(from, spot)) => {
+                areas.retain(|(area, _)| area >= from);
+                // An area whose runs have gone meanwhile leaves nothing to go on from.
+                areas.first().is_some_and(|(area, _)| area == from).then_some(*spot)
+            }
+            Some(_) => return Err(misplaced()),
+        };
+        Ok(Self { areas: areas.into_iter(), after })
     }
-    Ok(listed)
+
+    /// The next area, as long as the page is not full.
+    pub(super) fn next(&mut self, listed: usize, limit: u32) -> Option<AreaStep> {
+        let limit = limit.saturating_sub(u32::try_from(listed).unwrap_or(u32::MAX));
+        if limit == 0 {
+            return None;
+        }
+        let (area, code) = self.areas.next()?;
+        Some(AreaStep { area, code, order: ByDate { newest_first: true, after: self.after.take(), limit } })
+    }
+}
+
+impl AreaStep {
+    pub(super) fn listed(&self, spots: Vec<Spot>) -> impl Iterator<Item = Listed> {
+        let listed = |spot: Spot| Listed { doc: spot.doc, cursor: Cursor::Area(self.area.clone(), spot) };
+        spots.into_iter().map(listed)
+    }
 }
 
 /// Where the next page begins, if this one is full.

@@ -239,6 +239,12 @@ impl RunSummary {
     pub fn created_at_seconds(&self) -> f64 {
         self.created_at as f64 / 1e3
     }
+
+    /// Unix time at which it was thrown away, in seconds.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay exact for millennia")]
+    pub fn trashed_at_seconds(&self) -> Option<f64> {
+        self.trashed_at.map(|at| at as f64 / 1e3)
+    }
 }
 
 /// A run as it is kept.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{TokenKind, Words};
+use super::words::{TokenKind, tokens};
 use crate::{profile::Profile, report};
 
 /// Which way of finding words this is. Raised when it changes, so that libraries are read anew.
@@ -143,15 +143,12 @@ impl Entry {
     }
 
     fn add(&mut self, text: &str, rank: Rank) {
-        let words = Words::of(text);
-        if words.tokens.is_empty() {
-            return;
-        }
-        for token in &words.tokens {
-            let folded = words.folded(token);
+        let before = self.words.len();
+        for token in tokens(text) {
+            let folded = token.folded(text);
             match token.kind {
                 TokenKind::Word => {
-                    self.put(folded, rank);
+                    self.put(&folded, rank);
                     for (at, c) in folded.char_indices().take(LONGEST_BEGINNING) {
                         self.begin(&folded[..at + c.len_utf8()]);
                     }
@@ -173,7 +170,9 @@ impl Entry {
                 }
             }
         }
-        self.push(&Mark::Gap.word(""));
+        if self.words.len() > before {
+            self.push(&Mark::Gap.word(""));
+        }
     }
 
     fn put(&mut self, word: &str, rank: Rank) {

@@ -142,7 +142,7 @@ impl Library {
             "SELECT c.doc, run.title, run.text, run.profile,
                  json_array(c.goal, c.area, c.budget, c.time, c.skill, c.status, c.model) AS facets,
                  (SELECT json_group_array(tag) FROM run_tag WHERE run_tag.run_id = run.id) AS tags,
-                 (SELECT json_group_array(text) FROM note WHERE note.run_id = run.id) AS notes
+                 (SELECT json_group_array(text) FROM note_words WHERE run_id = run.id) AS notes
              FROM json_each(?) AS wanted CROSS JOIN run_card AS c ON c.doc = wanted.value
              CROSS JOIN run ON run.key = c.key",
         )

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     text_query::{Part, Term, TextQuery},
-    words::{TokenKind, Words},
+    words::{Token, TokenKind, tokens},
 };
 use crate::{library::found::SnippetSource, report::SectionKey};
 
@@ -14,7 +14,6 @@ pub(super) struct Field {
     pub(super) source: SnippetSource,
     pub(super) section: Option<SectionKey>,
     pub(super) text: String,
-    words: Words,
 }
 
 /// Where the terms of a query are in the texts of a run.
@@ -28,9 +27,7 @@ pub(super) struct Hits {
 
 impl Field {
     pub(super) fn new(source: SnippetSource, section: Option<SectionKey>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let words = Words::of(&text);
-        Self { source, section, text, words }
+        Self { source, section, text: text.into() }
     }
 
     /// What a word in it counts.
@@ -98,74 +95,86 @@ fn follows(hits: &[(usize, Range<usize>)], terms: usize) -> bool {
 
 /// Where a term is in a field.
 fn places(term: &Term, field: &Field) -> Vec<Range<usize>> {
-    if let [part] = term.parts.as_slice() {
-        return places_of_one(part, term.unfinished, field);
-    }
-    let (words, tokens) = (&field.words, &field.words.tokens);
-    let last = term.parts.len() - 1;
-    let fits = |n: usize, at: usize| {
-        let (part, token) = (&term.parts[n], &tokens[at]);
-        let folded = words.folded(token);
-        part.kind == token.kind
-            && match part.kind {
-                TokenKind::Word if n == last && term.unfinished => folded.starts_with(&part.folded),
-                TokenKind::Run if n == 0 => folded.ends_with(&part.folded),
-                TokenKind::Run if n == last => folded.starts_with(&part.folded),
-                _ => folded == part.folded,
-            }
-    };
-    let starts = 0..tokens.len().saturating_sub(last);
-    let starts = starts.filter(|at| (0..=last).all(|n| fits(n, at + n)));
-    starts
-        .map(|at| {
-            let (first, end) = (&tokens[at], &tokens[at + last]);
-            let start = match first.kind {
-                TokenKind::Word => first.source.start,
-                TokenKind::Run => {
-                    let skipped = words.folded(first).chars().count() - term.parts[0].folded.chars().count();
-                    nth_char(&field.text, &first.source, skipped)
-                }
-            };
-            let end = match end.kind {
-                TokenKind::Word => end.source.end,
-                TokenKind::Run => nth_char(&field.text, &end.source, term.parts[last].folded.chars().count()),
-            };
-            start..end
-        })
-        .collect()
-}
-
-fn places_of_one(part: &Part, unfinished: bool, field: &Field) -> Vec<Range<usize>> {
+    let text = field.text.as_str();
     let mut places = Vec::new();
-    for token in &field.words.tokens {
-        if token.kind != part.kind {
-            continue;
-        }
-        let folded = field.words.folded(token);
-        match part.kind {
-            TokenKind::Word => {
-                if folded == part.folded || unfinished && folded.starts_with(&part.folded) {
-                    places.push(token.source.clone());
-                }
-            }
-            TokenKind::Run => {
-                for (at, _) in folded.match_indices(&part.folded) {
-                    let before = folded[..at].chars().count();
-                    let length = part.folded.chars().count();
-                    let start = nth_char(&field.text, &token.source, before);
-                    let end = nth_char(&field.text, &token.source, before + length);
-                    places.push(start..end);
-                }
-            }
+    let mut rest = tokens(text);
+    let last = term.parts.len() - 1;
+    while let Some(token) = rest.next() {
+        if last == 0 {
+            places_within(&token, &term.parts[0], term.unfinished, text, &mut places);
+        } else if let Some(start) = start_within(&token, &term.parts[0], text) {
+            // What follows is looked at from here, and again from the next token on.
+            let mut following = rest.clone();
+            let inner = term.parts[1..last].iter().all(|part| {
+                following
+                    .next()
+                    .is_some_and(|token| token.kind == part.kind && token.folded(text) == part.folded)
+            });
+            let end = following.next().filter(|_| inner);
+            let end = end.and_then(|token| end_within(&token, &term.parts[last], term.unfinished, text));
+            places.extend(end.map(|end| start..end));
         }
     }
     places
 }
 
-/// Where the nth character of a stretch of text begins.
-fn nth_char(text: &str, stretch: &Range<usize>, n: usize) -> usize {
-    let mut starts = text[stretch.clone()].char_indices();
-    starts.nth(n).map_or(stretch.end, |(at, _)| stretch.start + at)
+/// Where the only part of a term is within a token.
+fn places_within(token: &Token, part: &Part, unfinished: bool, text: &str, places: &mut Vec<Range<usize>>) {
+    if token.kind != part.kind {
+        return;
+    }
+    match part.kind {
+        TokenKind::Word => {
+            if end_within(token, part, unfinished, text).is_some() {
+                places.push(token.source.clone());
+            }
+        }
+        TokenKind::Run => {
+            let folded = token.folded(text);
+            let found = folded.match_indices(&part.folded);
+            places.extend(found.map(|(at, _)| {
+                let start = token.source.start + at;
+                start..start + part.folded.len()
+            }));
+        }
+    }
+}
+
+/// Where a token begins to be the first part of a term: a run may begin before it.
+fn start_within(token: &Token, part: &Part, text: &str) -> Option<usize> {
+    let fits = token.kind == part.kind
+        && match part.kind {
+            TokenKind::Word => is_word(token, part, false, text),
+            TokenKind::Run => token.folded(text).ends_with(&part.folded),
+        };
+    let skipped = if part.kind == TokenKind::Run {
+        token.source.len() - part.folded.len().min(token.source.len())
+    } else {
+        0
+    };
+    fits.then(|| token.source.start + skipped)
+}
+
+/// Where a token ceases to be the last part of a term: a run may go on after it.
+fn end_within(token: &Token, part: &Part, unfinished: bool, text: &str) -> Option<usize> {
+    if token.kind != part.kind {
+        return None;
+    }
+    match part.kind {
+        TokenKind::Word => is_word(token, part, unfinished, text).then_some(token.source.end),
+        TokenKind::Run => {
+            token.folded(text).starts_with(&part.folded).then(|| token.source.start + part.folded.len())
+        }
+    }
+}
+
+fn is_word(token: &Token, part: &Part, unfinished: bool, text: &str) -> bool {
+    let first = part.folded.as_bytes().first().copied().unwrap_or_default();
+    if !token.may_begin_with(text, first) {
+        return false;
+    }
+    let folded = token.folded(text);
+    folded == part.folded || unfinished && folded.starts_with(&part.folded)
 }
 
 #[cfg(test)]

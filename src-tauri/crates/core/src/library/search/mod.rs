@@ -25,7 +25,7 @@ use super::{
     FoundRun, Library, LibraryError, RunPage, RunQuery, RunSort,
     cursor::{Block, Cursor, Spot, misplaced},
     filter::CardFilter,
-    list::{Listed, in_areas, next},
+    list::{AreaSteps, ByDate, Listed, next},
 };
 use candidates::Wanted;
 use text_query::TextQuery;
@@ -122,16 +122,18 @@ impl Library {
                     Some(_) => return Err(misplaced()),
                 };
                 let newest_first = wanted.sort != RunSort::Oldest;
-                let order = super::list::ByDate { newest_first, after, limit };
+                let order = ByDate { newest_first, after, limit };
                 let spots = self.matches_by_date(wanted, None, order).await?;
                 Ok(spots.into_iter().map(Listed::by_date).collect())
             }
             RunSort::Area => {
-                let areas = self.areas(&wanted.filter).await?;
-                in_areas(&areas, after, limit, async |code, order| {
-                    self.matches_by_date(wanted, Some(code), order).await
-                })
-                .await
+                let mut steps = AreaSteps::new(self.areas(&wanted.filter).await?, after)?;
+                let mut listed = Vec::new();
+                while let Some(step) = steps.next(listed.len(), limit) {
+                    let spots = self.matches_by_date(wanted, Some(step.code), step.order).await?;
+                    listed.extend(step.listed(spots));
+                }
+                Ok(listed)
             }
             RunSort::Cost => self.matches_by_cost(wanted, after, limit).await,
         }

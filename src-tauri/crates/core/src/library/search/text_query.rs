@@ -1,6 +1,6 @@
 //! What was typed into the search field, read. Nothing that can be typed is an error.
 
-use super::words::{Token, TokenKind, Words};
+use super::words::{TokenKind, tokens};
 
 /// What lies beyond this many words and phrases is not looked for.
 const MOST_TERMS: usize = 16;
@@ -69,9 +69,9 @@ impl TextQuery {
 
 impl Term {
     fn of(text: &str, unfinished: bool) -> Option<Self> {
-        let words = Words::of(text);
-        let part = |token: &Token| Part { kind: token.kind, folded: words.folded(token).to_owned() };
-        let parts: Vec<_> = words.tokens.iter().map(part).collect();
+        let parts: Vec<_> = tokens(text)
+            .map(|token| Part { kind: token.kind, folded: token.folded(text).into_owned() })
+            .collect();
         let last = parts.last()?;
         let unfinished = unfinished && last.kind == TokenKind::Word;
         Some(Self { parts, unfinished })

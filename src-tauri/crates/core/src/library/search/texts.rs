@@ -26,6 +26,7 @@ pub(super) struct RunFields {
 
 #[derive(FromRow)]
 struct TextsRow {
+    position: i64,
     #[sqlx(flatten)]
     summary: SummaryRow,
     text: String,
@@ -40,17 +41,19 @@ impl Library {
         docs: Vec<i64>,
         query: &TextQuery,
     ) -> Result<Vec<RunFields>, LibraryError> {
-        let rows: Vec<TextsRow> = sqlx::query_as(
-            "SELECT run_line.*, run.text, run.profile,
-                 (SELECT json_group_array(text) FROM (SELECT note.text FROM note WHERE note.run_id = run.id ORDER BY created_at))
+        let mut rows: Vec<TextsRow> = sqlx::query_as(
+            "SELECT wanted.key AS position, run_line.*, run.text, run.profile,
+                 (SELECT json_group_array(text) FROM (SELECT text FROM note_words WHERE run_id = run.id ORDER BY created_at))
                      AS note_texts
              FROM json_each(?) AS wanted
-             CROSS JOIN run_line ON run_line.doc = wanted.value CROSS JOIN run ON run.key = run_line.key
-             ORDER BY wanted.key",
+             CROSS JOIN run_card ON run_card.doc = wanted.value
+             CROSS JOIN run_line ON run_line.key = run_card.key CROSS JOIN run ON run.key = run_card.key",
         )
         .bind(to_json(&docs)?)
         .fetch_all(&self.pool)
         .await?;
+        // Here rather than there, where the texts would be copied to be sorted.
+        rows.sort_unstable_by_key(|row| row.position);
         let query = query.clone();
         // A whole page of reports takes long enough to keep others waiting.
         tokio::task::spawn_blocking(move || {

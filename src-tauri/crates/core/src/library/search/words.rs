@@ -3,7 +3,7 @@
 //! Letters are folded: no case, no accents, no width. Scripts that are written without spaces (Chinese, Japanese, Thai), and
 //! Korean, whose words take endings, are runs of characters in which any stretch can be found.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
@@ -15,7 +15,7 @@ const LONGEST_WORD: usize = 64;
 pub(super) enum TokenKind {
     /// A word between spaces or signs.
     Word,
-    /// Characters of a script without spaces; each stands for one of the source.
+    /// Characters of a script without spaces.
     Run,
 }
 
@@ -23,56 +23,86 @@ pub(super) enum TokenKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
-    folded: Range<usize>,
     /// Where it stands in the text, in bytes.
     pub(super) source: Range<usize>,
 }
 
 /// The tokens of a text, in order.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    folded: String,
-    pub(super) tokens: Vec<Token>,
+#[derive(Debug, Clone)]
+pub(super) struct Tokens<'a> {
+    text: &'a str,
+    at: usize,
 }
 
-impl Words {
-    pub(super) fn of(text: &str) -> Self {
-        let mut words = Self { folded: String::with_capacity(text.len()), tokens: Vec::new() };
+pub(super) fn tokens(text: &str) -> Tokens<'_> {
+    Tokens { text, at: 0 }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
         let mut open: Option<Token> = None;
-        for (at, c) in text.char_indices() {
+        while let Some((c, length)) = char_at(self.text, self.at) {
             let kind = match kind_of(c) {
-                Some(kind) => Some(kind),
                 // An accent of its own belongs to the letter before it.
-                None if !c.is_ascii() && is_combining_mark(c) => open.as_ref().map(|token| token.kind),
-                None => None,
-            };
-            if let Some(token) = open.take_if(|token| Some(token.kind) != kind) {
-                words.tokens.push(token);
-            }
-            let Some(kind) = kind else { continue };
-            let token = open.get_or_insert_with(|| {
-                let start = words.folded.len();
-                Token { kind, folded: start..start, source: at..at }
-            });
-            match kind {
-                TokenKind::Run => words.folded.push(narrow(c)),
-                TokenKind::Word if words.folded.len() - token.folded.start < LONGEST_WORD => {
-                    fold(c, &mut words.folded);
+                _ if !c.is_ascii() && is_combining_mark(c) => {
+                    open.as_ref().map(|token| token.kind).or(kind_of(c).filter(|_| !is_accent(c)))
                 }
-                TokenKind::Word => {}
+                kind => kind,
+            };
+            match (&mut open, kind) {
+                (Some(token), Some(kind)) if token.kind == kind => token.source.end = self.at + length,
+                (Some(_), _) => return open,
+                (None, Some(kind)) => open = Some(Token { kind, source: self.at..self.at + length }),
+                (None, None) => {}
             }
-            token.folded.end = words.folded.len();
-            token.source.end = at + c.len_utf8();
+            self.at += length;
         }
-        words.tokens.extend(open);
-        words.tokens.retain(|token| !token.folded.is_empty());
-        words
+        open
+    }
+}
+
+impl Token {
+    /// Its text as it is compared. Of a run each character keeps its place and its length.
+    pub(super) fn folded<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let source = &text[self.source.clone()];
+        match self.kind {
+            // The first byte of half-width characters.
+            TokenKind::Run if !source.as_bytes().contains(&0xEF) => Cow::Borrowed(source),
+            TokenKind::Run => source.chars().map(narrow).collect(),
+            TokenKind::Word => {
+                let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+                if source.len() <= LONGEST_WORD && source.bytes().all(plain) {
+                    return Cow::Borrowed(source);
+                }
+                let mut folded = String::with_capacity(source.len());
+                for c in source.chars() {
+                    if folded.len() >= LONGEST_WORD {
+                        break;
+                    }
+                    fold(c, &mut folded);
+                }
+                Cow::Owned(folded)
+            }
+        }
     }
 
-    /// A token's folded text.
-    pub(super) fn folded(&self, token: &Token) -> &str {
-        &self.folded[token.folded.clone()]
+    /// Whether the folded text of this word can begin with a character, by a glance at its own first.
+    pub(super) fn may_begin_with(&self, text: &str, first: u8) -> bool {
+        let own = text.as_bytes()[self.source.start];
+        !own.is_ascii() || !first.is_ascii() || own.to_ascii_lowercase() == first
     }
+}
+
+/// The character at a place, and its length; most are single bytes.
+fn char_at(text: &str, at: usize) -> Option<(char, usize)> {
+    let byte = *text.as_bytes().get(at)?;
+    if byte.is_ascii() {
+        return Some((char::from(byte), 1));
+    }
+    let c = text[at..].chars().next()?;
+    Some((c, c.len_utf8()))
 }
 
 fn kind_of(c: char) -> Option<TokenKind> {
@@ -139,11 +169,10 @@ fn is_accent(c: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{TokenKind, Words};
+    use super::{TokenKind, tokens};
 
     fn folded(text: &str) -> Vec<String> {
-        let words = Words::of(text);
-        words.tokens.iter().map(|token| words.folded(token).to_owned()).collect()
+        tokens(text).map(|token| token.folded(text).into_owned()).collect()
     }
 
     #[test]
@@ -162,8 +191,7 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_are_runs() {
-        let words = Words::of("AI时代，ｶﾀｶﾅ");
-        let kinds: Vec<_> = words.tokens.iter().map(|token| token.kind).collect();
+        let kinds: Vec<_> = tokens("AI时代，ｶﾀｶﾅ").map(|token| token.kind).collect();
         assert_eq!(kinds, [TokenKind::Word, TokenKind::Run, TokenKind::Run]);
         assert_eq!(folded("AI时代，ｶﾀｶﾅ"), ["ai", "时代", "カタカナ"]);
         assert_eq!(folded("한국어 창업"), ["한국어", "창업"]);
@@ -173,14 +201,13 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_gives_tokens_that_stand_in_it_in_order(text in "\\PC{0,60}") {
-            let words = Words::of(&text);
             let mut end = 0;
-            for token in &words.tokens {
+            for token in tokens(&text) {
                 prop_assert!(token.source.start >= end && token.source.end > token.source.start);
                 prop_assert!(text.get(token.source.clone()).is_some());
-                let folded = words.folded(token);
+                let folded = token.folded(&text);
                 prop_assert!(!folded.is_empty() && !folded.contains(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric()));
-                prop_assert!(token.kind == TokenKind::Word || folded.chars().count() == text[token.source.clone()].chars().count());
+                prop_assert!(token.kind == TokenKind::Word || folded.len() == token.source.len());
                 end = token.source.end;
             }
         }
