@@ -368,10 +368,9 @@ async fn a_broken_index_costs_nothing_but_a_rebuild() {
     // Two indexes that changed places: each says what the other should.
     let mut connection = connect(&dir.path().join("prospect.db")).await;
     sqlx::raw_sql(
-        "PRAGMA writable_schema = ON;
-         UPDATE sqlite_schema SET rootpage = (
-             SELECT other.rootpage FROM sqlite_schema AS other
-             WHERE other.name IN ('run_for_insights', 'run_by_model') AND other.name <> sqlite_schema.name)
+        "CREATE TEMP TABLE root AS SELECT name, rootpage FROM sqlite_schema WHERE name IN ('run_for_insights', 'run_by_model');
+         PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM root WHERE root.name <> sqlite_schema.name)
          WHERE name IN ('run_for_insights', 'run_by_model');
          PRAGMA writable_schema = RESET;",
     )
@@ -389,6 +388,28 @@ async fn a_broken_index_costs_nothing_but_a_rebuild() {
     assert_eq!(state(&mended, CheckKind::Index), Some(CheckState::Good), "{}", mended.text);
     assert_eq!(prospect.insights(None, None).await.expect("insights").runs, 20);
     assert_eq!(prospect.salvage(), None);
+}
+
+#[tokio::test]
+async fn a_schema_that_makes_no_sense_costs_no_run() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let prospect = open(dir.path()).await;
+    let runs: Vec<_> = (0..20).map(|n| run_json(RunId::generate(), &format!("Run {n}"), "text")).collect();
+    add(&prospect, &runs).await;
+    prospect.shutdown().await;
+    let mut connection = connect(&dir.path().join("prospect.db")).await;
+    sqlx::raw_sql(
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = 'CREATE INDEX run_by_model ON run (no_such_column)' WHERE name = 'run_by_model';
+         UPDATE sqlite_schema SET rootpage = 100000 WHERE name = 'note_by_run';",
+    )
+    .execute(&mut connection)
+    .await
+    .expect("broken");
+    connection.close().await.expect("closes");
+    let prospect = open(dir.path()).await;
+    assert_eq!(prospect.salvage().expect("told").runs, 20);
+    assert_eq!(prospect.list(None, 50).await.expect("lists").len(), 20);
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use futures_util::TryStreamExt;
 use sqlx::{
-    AssertSqlSafe, Connection, Decode, Row, Sqlite, SqliteConnection, TypeInfo, ValueRef, sqlite::SqliteRow,
+    AssertSqlSafe, Connection, Decode, Row, Sqlite, SqliteConnection, TypeInfo, ValueRef,
+    sqlite::{SqliteConnectOptions, SqliteRow},
 };
 
 use super::repair::repair;
@@ -23,7 +24,10 @@ const LEFT_BEHIND: [&str; 3] = ["run_chunk", "note", "action_item"];
 
 /// Copies what is readable into a new library; how many runs there were.
 pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, LibraryError> {
-    let old = match SqliteConnection::connect_with(&options(damaged)).await {
+    // With a schema that may be written, SQLite passes over entries of it that make no sense: a table can be read though
+    // one of its indexes is lost.
+    let old = SqliteConnectOptions::new().filename(damaged).pragma("writable_schema", "ON");
+    let old = match SqliteConnection::connect_with(&old).await {
         Err(error) if is_damage(&error) => {
             tracing::warn!(%error, "nothing can be read of the damaged library");
             return Ok(0);
