@@ -1,9 +1,12 @@
 import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
 import type { Backend, CommandError } from "./backend";
 import { commands, events } from "./bindings";
+import { tauriLibrary } from "./tauri-library";
 
 /** The real backend: the Rust core on the other side of Tauri's bridge. */
 export const tauriBackend: Backend = {
+  ...tauriLibrary,
+
   getSettings: () => data(commands.getSettings()),
   saveSettings: (settings) => data(commands.saveSettings(settings)),
   testConnection: (settings, key) => data(commands.testConnection(settings, key)),
@@ -34,12 +37,7 @@ export const tauriBackend: Backend = {
   unwatchRun: (watch) => done(commands.unwatchRun(watch)),
   ackRun: (watch, seq) => done(commands.ackRun(watch, seq)),
 
-  listRuns: (before, limit) => data(commands.listRuns(before, limit)),
-  listTrash: () => data(commands.listTrash()),
-  openRun: (runId) => data(commands.openRun(runId)),
   renameRun: (runId, title) => done(commands.renameRun(runId, title)),
-  trashRun: (runId) => done(commands.trashRun(runId)),
-  restoreRun: (runId) => done(commands.restoreRun(runId)),
   saveAgain: (runId) => done(commands.saveAgain(runId)),
 
   exportRun: (runId, format) => data(commands.exportRun(runId, format)),

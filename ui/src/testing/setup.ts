@@ -1,6 +1,6 @@
 import { configure } from "@testing-library/svelte";
 import { afterEach } from "vitest";
-import { loadCatalog } from "../words/words";
+import { loadCatalog, loadLaterWords } from "../words/words";
 
 // Waiting ends when what is waited for is there; only a busy machine needs this long.
 configure({ asyncUtilTimeout: 10_000 });
@@ -25,4 +25,4 @@ afterEach(() => {
 });
 
 // A language is spoken at once in tests, not when its catalog has come.
-await Promise.all(["de", "zh-CN"].map(loadCatalog));
+await Promise.all([loadLaterWords(), ...["de", "zh-CN"].map(loadCatalog)]);
