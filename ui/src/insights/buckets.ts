@@ -6,6 +6,8 @@ import { t } from "../words/words";
 export interface Bucket {
   readonly key: string;
   readonly label: string;
+  /** Its name below a chart, where there is little room. */
+  readonly short: string;
   readonly complete: number;
   readonly other: number;
   readonly output_tokens: number;
@@ -26,7 +28,7 @@ export function bucketsOf(days: readonly InsightDay[]): Bucket[] {
   for (const day of days) {
     const first = firstOf(day.day, unit);
     const key = first.toDateString();
-    const known = buckets.get(key) ?? { ...NOTHING, key, label: labelOf(first, unit) };
+    const known = buckets.get(key) ?? { ...NOTHING, key, ...labelsOf(first, unit) };
     buckets.set(key, {
       ...known,
       complete: known.complete + day.complete,
@@ -48,9 +50,11 @@ function firstOf(day: string, unit: Unit): Date {
   return unit === "day" ? time : new Date(year, month - 1, date - ((time.getDay() + 6) % 7));
 }
 
-function labelOf(first: Date, unit: Unit): string {
+function labelsOf(first: Date, unit: Unit): Pick<Bucket, "label" | "short"> {
   const seconds = +first / 1000;
-  if (unit === "month") return date(seconds, { month: "short", year: "numeric" });
-  const day = date(seconds, { day: "numeric", month: "short" });
-  return unit === "week" ? t("insights.week_of", { day }) : day;
+  const short = date(
+    seconds,
+    unit === "month" ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" },
+  );
+  return { short, label: unit === "week" ? t("insights.week_of", { day: short }) : short };
 }

@@ -16,7 +16,9 @@ const others = [
 ];
 
 test("no subject stands in both files of a language", () => {
-  expect(Object.keys(enLibrary).filter((subject) => subject in en)).toEqual([]);
+  // As they stand on disk: in memory the later words have been added to the first ones.
+  const first = JSON.parse(readFileSync("messages/en.json", "utf8")) as object;
+  expect(Object.keys(enLibrary).filter((subject) => subject in first)).toEqual([]);
 });
 
 /** Messages that say how many of something there are: they have a form for one. */
@@ -137,10 +139,16 @@ const ALIKE_IN_GERMAN = [
   "report.code_in",
   "report.provenance_of.tokens",
   "report.seconds",
+  "filter.label",
+  "filter.budget_range",
+  "filter.status",
+  "insights.tokens",
+  "keeping.state.problem",
 ];
 const ALIKE_IN_CHINESE = [
   "keys.other.command",
   "keys.other.shift",
+  "keys.other.command_shift",
   "keys.other.enter",
   "keys.other.delete",
   "keys.other.home",
