@@ -1,6 +1,7 @@
 import { listen, type Event, type Options } from "@tauri-apps/api/event";
 import type { Backend, CommandError, Unsubscribe } from "./backend";
 import { commands, WINDOW, type MenuChoice, type RunMessage } from "./bindings";
+import { tauriLibrary } from "./tauri-library";
 
 /** Not everybody: a plain listen() also hears what is sent to other windows. */
 const HERE: Options = { target: { kind: "WebviewWindow", label: WINDOW } };
@@ -10,6 +11,8 @@ const hear = <T>(name: string, listener: (payload: T) => void): Promise<Unsubscr
 
 /** The real backend: the Rust core on the other side of Tauri's bridge. */
 export const tauriBackend: Backend = {
+  ...tauriLibrary,
+
   getSettings: () => data(commands.getSettings()),
   saveSettings: (settings) => data(commands.saveSettings(settings)),
   testConnection: (settings, key) => data(commands.testConnection(settings, key)),
@@ -39,12 +42,7 @@ export const tauriBackend: Backend = {
   unwatchRun: (watch) => done(commands.unwatchRun(watch)),
   ackRun: (watch, seq) => done(commands.ackRun(watch, seq)),
 
-  listRuns: (before, limit) => data(commands.listRuns(before, limit)),
-  listTrash: () => data(commands.listTrash()),
-  openRun: (runId) => data(commands.openRun(runId)),
   renameRun: (runId, title) => done(commands.renameRun(runId, title)),
-  trashRun: (runId) => done(commands.trashRun(runId)),
-  restoreRun: (runId) => done(commands.restoreRun(runId)),
   saveAgain: (runId) => done(commands.saveAgain(runId)),
 
   exportRun: (runId, format) => data(commands.exportRun(runId, format)),

@@ -98,7 +98,7 @@ const VIEWS: Readonly<Record<string, () => Promise<unknown>>> = {
   "the trash": async () => {
     const { backend } = openApp({ runs: [saved({ title: "Grant radar" })] });
     await screen.findByTestId("history-item");
-    await backend.trashRun((await backend.listRuns(null, 1))[0]?.run_id ?? "");
+    await backend.trashRuns([(await backend.listRuns(null, 1))[0]?.run_id ?? ""]);
     await user.click(button(t("sidebar.trash")));
     await screen.findByText(t("library.restore"));
   },
