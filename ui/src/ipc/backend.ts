@@ -18,12 +18,10 @@ import type {
   WatchedEvent,
 } from "./bindings";
 import type { LibraryBackend } from "./library-backend";
-import type { SavedRun } from "./library-types";
+import type { SavedRun } from "./bindings";
 
 export type * from "./bindings";
-export type * from "./library-types";
 // These have grown since the bindings were generated.
-export type { RunSummary, SavedRun } from "./library-types";
 
 export type Unsubscribe = () => void;
 

@@ -35,6 +35,7 @@ export class FakeLibrary extends FakeProfiles {
     return {
       runs: found.slice(from, from + limit).map(({ run, snippet }) => ({ run, snippet })),
       next: found.length > from + limit ? String(from + limit) : null,
+      unindexed: 0,
     };
   }
 

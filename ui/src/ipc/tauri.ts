@@ -1,5 +1,6 @@
 import { listen, type Event, type Options } from "@tauri-apps/api/event";
-import type { Backend, CommandError, Unsubscribe } from "./backend";
+import { data, done } from "./answers";
+import type { Backend, Unsubscribe } from "./backend";
 import { commands, WINDOW, type MenuChoice, type RunMessage } from "./bindings";
 import { tauriLibrary } from "./tauri-library";
 
@@ -56,15 +57,3 @@ export const tauriBackend: Backend = {
   openDataFolder: () => done(commands.openDataFolder()),
   quit: (confirmed) => commands.quit(confirmed),
 };
-
-type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
-
-async function data<T>(answer: Promise<Answer<T>>): Promise<T> {
-  const result = await answer;
-  if (result.status === "error") throw result.error;
-  return result.data;
-}
-
-async function done(answer: Promise<Answer<unknown>>): Promise<void> {
-  await data(answer);
-}
