@@ -76,6 +76,28 @@ fn what_show_prints_can_be_imported_elsewhere() {
 }
 
 #[test]
+fn a_report_that_was_exported_comes_back_with_its_sections() {
+    let (one, other) = (Cli::new(), Cli::new());
+    let text = "## SECTION 1: PROFILE ANALYSIS\n\nYou.\n\n## SECTION 2: IDEA RESEARCH\n\nBees.\n\n\
+                ## SECTION 3: PERSONALIZED RECOMMENDATIONS\n\nGo.\n";
+    let run = json!({ "run_id": ID, "title": "Bees", "text": text, "model": "gpt-x" });
+    one.said(&["import", &one.write("bees.json", &run.to_string())]);
+    let report = name(&one.path("report.md"));
+    one.said(&["export", ID, "--format", "md", "--output", &report]);
+    assert_eq!(other.said(&["import", &report]), "1 run imported, 0 there already\n");
+    let listed = other.json(&["list", "--json"]);
+    let shown = other.json(&["show", listed[0]["run_id"].as_str().expect("an id"), "--json"]);
+    assert_eq!((&shown["title"], &shown["model"]), (&json!("Bees"), &json!("gpt-x")));
+    let sections = ["profile_analysis", "startup_ideas_research", "personalized_recommendations"];
+    let bodies = sections.map(|key| shown["sections"][key].as_str().expect("a section").trim().to_owned());
+    assert_eq!(bodies, ["You.", "Bees.", "Go."]);
+    // To the minute, as the report tells it.
+    let at = |run: &Value| run["created_at"].as_f64().expect("a time");
+    let original = one.json(&["show", ID, "--json"]);
+    assert!((at(&original) - at(&shown)).abs() < 60.0, "{} {}", at(&original), at(&shown));
+}
+
+#[test]
 fn a_bad_file_is_named_with_its_line_and_nothing_is_imported() {
     let cli = Cli::new();
     let reports = cli.path("reports");

@@ -1,6 +1,10 @@
 //! Damaged libraries, and what the doctor says.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and long ones tell figures"
+)]
 
 mod support;
 

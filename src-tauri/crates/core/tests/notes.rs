@@ -1,6 +1,10 @@
 //! Notes and action items, and what is counted over all runs.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking, and long ones tell figures"
+)]
 
 mod support;
 
@@ -209,5 +213,7 @@ async fn insights_over_a_hundred_thousand_runs_take_less_than_a_second() {
     let took = began.elapsed();
     eprintln!("insights over {} runs, {} days: {took:?}", insights.runs, insights.days.len());
     assert_eq!(insights.runs, 100_001);
-    assert!(took.as_millis() < 1_000, "{took:?}");
+    // SQLite itself is not optimised in a debug build.
+    let limit = if cfg!(debug_assertions) { 4_000 } else { 600 };
+    assert!(took.as_millis() < limit, "{took:?}");
 }

@@ -31,7 +31,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// A half-written file this old belongs to a process that ended.
 const STALE: Duration = Duration::from_hours(24);
 /// How a half-written file is called.
-const PART: &str = ".part";
+pub(super) const PART: &str = ".part";
 const STAMP: &str = "%Y-%m-%d-%H%M%S";
 
 /// Why a backup was made.
@@ -210,20 +210,22 @@ fn part_name() -> String {
     format!(".prospect-{}{PART}", Uuid::new_v4())
 }
 
-/// Refuses to write over anything but an earlier backup.
+/// Refuses to write over anything but an earlier backup, and over what the library keeps beside itself or may come to.
 fn check_replaceable(path: &Path, library: &Path) -> Result<(), LibraryError> {
+    let refused = || LibraryError::NotABackup(path.display().to_string());
+    let is_beside_library = fs::canonicalize(parent(path))? == fs::canonicalize(library)?;
+    if is_beside_library
+        && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("prospect."))
+    {
+        return Err(refused());
+    }
     let mut header = Vec::new();
     match File::open(path) {
         Ok(file) => file.take(16).read_to_end(&mut header)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    let is_database = header.is_empty() || header == b"SQLite format 3\0";
-    let is_library = fs::canonicalize(parent(path))? == fs::canonicalize(library)?;
-    if is_database && !is_library {
-        return Ok(());
-    }
-    Err(LibraryError::NotABackup(path.display().to_string()))
+    if header == b"SQLite format 3\0" { Ok(()) } else { Err(refused()) }
 }
 
 fn parent(path: &Path) -> &Path {

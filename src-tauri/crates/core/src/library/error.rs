@@ -23,7 +23,7 @@ pub enum LibraryError {
     #[error("{0} is damaged and cannot be restored")]
     DamagedBackup(String),
     /// A backup would take the place of something else.
-    #[error("{0} is there already and is no backup; it is left as it is")]
+    #[error("{0} is the place of something else than a backup; it is left as it is")]
     NotABackup(String),
     /// The folder that the settings name is not there.
     #[error("the library's folder {0} is not there; its drive may not be connected")]

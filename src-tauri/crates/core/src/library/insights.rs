@@ -2,13 +2,13 @@
 //!
 //! Samples, the trash and runs that are live do not count.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 use sqlx::{Sqlite, Transaction};
 
 use super::{Library, LibraryError, RunStatus};
 
-/// A rate over less time than this says nothing; the window measures the same way. In seconds.
-const MEASURABLE: f64 = 0.5;
 /// Bins of a distribution, more or less: their width is a round number.
 const BINS: f64 = 12.0;
 /// Days without runs are filled in over this long at most: more comes from a clock that was wrong.
@@ -65,7 +65,7 @@ pub struct OutcomeCount {
 }
 
 /// What a model did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ModelFigures {
     /// Its name.
     pub model: String,
@@ -109,25 +109,6 @@ pub struct Bin {
     pub runs: u32,
 }
 
-/// What is measured of a run; names a column or an expression of our own.
-#[derive(Clone, Copy)]
-enum Measure {
-    TimeToFirstToken,
-    TokensPerSecond,
-}
-
-impl Measure {
-    fn sql(self) -> String {
-        match self {
-            Self::TimeToFirstToken => "time_to_first_token".to_owned(),
-            Self::TokensPerSecond => format!(
-                "CASE WHEN output_tokens > 0 AND llm_time - coalesce(time_to_first_token, 0) >= {MEASURABLE}
-                 THEN output_tokens / (llm_time - coalesce(time_to_first_token, 0)) END"
-            ),
-        }
-    }
-}
-
 /// From when to when, in Unix milliseconds: `[from, to)`.
 #[derive(Debug, Clone, Copy)]
 struct Span(i64, i64);
@@ -145,167 +126,184 @@ impl Library {
         let span = Span(from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX));
         // One moment for all of it, so that the sums agree.
         let mut transaction = self.pool.begin().await?;
-        let days = days(&mut transaction, span).await?;
-        let outcomes = outcomes(&mut transaction, span).await?;
-        let models = models(&mut transaction, span).await?;
-        let (input_tokens, output_tokens, cost_usd) = totals(&mut transaction, span).await?;
-        let complete = |count: &OutcomeCount| count.status == RunStatus::Complete;
-        Ok(Insights {
-            runs: outcomes.iter().map(|count| count.runs).sum(),
-            complete: outcomes.iter().find(|count| complete(count)).map_or(0, |count| count.runs),
-            input_tokens,
-            output_tokens,
-            cost_usd,
-            days: fill_gaps(days),
-            outcomes,
-            models,
-            time_to_first_token: bins(&mut transaction, span, Measure::TimeToFirstToken).await?,
-            tokens_per_second: bins(&mut transaction, span, Measure::TokensPerSecond).await?,
-        })
+        let mut insights =
+            Insights { days: fill_gaps(days(&mut transaction, span).await?), ..Insights::default() };
+        for group in groups(&mut transaction, span).await? {
+            insights.add(group)?;
+        }
+        insights.outcomes.sort_by_key(|count| (Reverse(count.runs), count.status.as_str()));
+        insights.models.sort_by_key(|figures| (Reverse(figures.runs), figures.model.clone()));
+        let first = measurements(&mut transaction, span, TIME_TO_FIRST_TOKEN).await?;
+        let speed = measurements(&mut transaction, span, TOKENS_PER_SECOND).await?;
+        for figures in &mut insights.models {
+            figures.time_to_first_token = spread(&first, &figures.model);
+            figures.tokens_per_second = spread(&speed, &figures.model);
+        }
+        (insights.time_to_first_token, insights.tokens_per_second) = (bins(&first), bins(&speed));
+        Ok(insights)
+    }
+}
+
+impl Insights {
+    fn add(&mut self, group: Group) -> Result<(), LibraryError> {
+        let Group { model, status, runs, input_tokens, output_tokens, cost_usd } = group;
+        let status = RunStatus::parse(&status)?;
+        let (input_tokens, output_tokens) = (input_tokens.unsigned_abs(), output_tokens.unsigned_abs());
+        self.runs += runs;
+        self.complete += if status == RunStatus::Complete { runs } else { 0 };
+        self.input_tokens += input_tokens;
+        self.output_tokens += output_tokens;
+        self.cost_usd += cost_usd;
+        match self.outcomes.iter_mut().find(|count| count.status == status) {
+            Some(count) => count.runs += runs,
+            None => self.outcomes.push(OutcomeCount { status, runs }),
+        }
+        // Reports from files may name no model.
+        if model.is_empty() {
+            return Ok(());
+        }
+        let index = self.models.iter().position(|figures| figures.model == model).unwrap_or_else(|| {
+            self.models.push(ModelFigures { model, ..ModelFigures::default() });
+            self.models.len() - 1
+        });
+        let figures = &mut self.models[index];
+        figures.runs += runs;
+        figures.input_tokens += input_tokens;
+        figures.output_tokens += output_tokens;
+        figures.cost_usd += cost_usd;
+        Ok(())
     }
 }
 
 async fn days(transaction: &mut Transaction<'_, Sqlite>, span: Span) -> Result<Vec<Day>, LibraryError> {
     let statement = format!(
-        "SELECT coalesce(date(created_at / 1000, 'unixepoch', 'localtime'), '') AS day, sum(status = 'complete') AS complete,
-             sum(status <> 'complete') AS other, coalesce(sum(output_tokens), 0) AS output_tokens,
-             total(cost_usd) AS cost_usd
+        "SELECT coalesce(date(created_at / 1000, 'unixepoch', 'localtime'), '') AS day,
+             sum(status = 'complete') AS complete, sum(status <> 'complete') AS other,
+             coalesce(sum(output_tokens), 0) AS output_tokens, total(cost_usd) AS cost_usd
          {COUNTED} GROUP BY 1 ORDER BY 1"
     );
     let query = sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(span.0).bind(span.1);
     Ok(query.fetch_all(&mut **transaction).await?)
 }
 
-async fn outcomes(
-    transaction: &mut Transaction<'_, Sqlite>,
-    span: Span,
-) -> Result<Vec<OutcomeCount>, LibraryError> {
-    let statement = format!("SELECT status, count(*) {COUNTED} GROUP BY 1 ORDER BY 2 DESC, 1");
-    let rows: Vec<(String, u32)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
-        .bind(span.0)
-        .bind(span.1)
-        .fetch_all(&mut **transaction)
-        .await?;
-    rows.into_iter()
-        .map(|(status, runs)| Ok(OutcomeCount { status: RunStatus::parse(&status)?, runs }))
-        .collect()
+/// The runs of one model that ended one way.
+#[derive(sqlx::FromRow)]
+struct Group {
+    model: String,
+    status: String,
+    runs: u32,
+    input_tokens: i64,
+    output_tokens: i64,
+    cost_usd: f64,
 }
 
-async fn totals(
-    transaction: &mut Transaction<'_, Sqlite>,
-    span: Span,
-) -> Result<(u64, u64, f64), LibraryError> {
+async fn groups(transaction: &mut Transaction<'_, Sqlite>, span: Span) -> Result<Vec<Group>, LibraryError> {
     let statement = format!(
-        "SELECT coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), total(cost_usd) {COUNTED}"
+        "SELECT model, status, count(*) AS runs, coalesce(sum(input_tokens), 0) AS input_tokens,
+             coalesce(sum(output_tokens), 0) AS output_tokens, total(cost_usd) AS cost_usd
+         {COUNTED} GROUP BY model, status"
     );
-    let (input, output, cost): (i64, i64, f64) = sqlx::query_as(sqlx::AssertSqlSafe(statement))
-        .bind(span.0)
-        .bind(span.1)
-        .fetch_one(&mut **transaction)
-        .await?;
-    Ok((input.unsigned_abs(), output.unsigned_abs(), cost))
+    let query = sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(span.0).bind(span.1);
+    Ok(query.fetch_all(&mut **transaction).await?)
 }
 
-async fn models(
-    transaction: &mut Transaction<'_, Sqlite>,
-    span: Span,
-) -> Result<Vec<ModelFigures>, LibraryError> {
-    let statement = format!(
-        "SELECT model, count(*), coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), total(cost_usd)
-         {COUNTED} AND model <> '' GROUP BY 1 ORDER BY 2 DESC, 1"
-    );
-    let rows: Vec<(String, u32, i64, i64, f64)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
-        .bind(span.0)
-        .bind(span.1)
-        .fetch_all(&mut **transaction)
-        .await?;
-    let first = spreads(transaction, span, Measure::TimeToFirstToken).await?;
-    let speed = spreads(transaction, span, Measure::TokensPerSecond).await?;
-    let of = |spreads: &[(String, Spread)], model: &str| {
-        spreads.iter().find(|(name, _)| name == model).map(|(_, spread)| *spread)
-    };
-    let figures = rows.into_iter().map(|(model, runs, input, output, cost_usd)| ModelFigures {
-        runs,
-        input_tokens: input.unsigned_abs(),
-        output_tokens: output.unsigned_abs(),
-        cost_usd,
-        time_to_first_token: of(&first, &model),
-        tokens_per_second: of(&speed, &model),
-        model,
-    });
-    Ok(figures.collect())
+/// Something that is measured of runs, counted in small steps.
+#[derive(Clone, Copy)]
+struct Measure {
+    /// In SQL, of our own making; NULL where it was not measured.
+    value: &'static str,
+    /// Steps of one second, or of one token a second: finer ones nobody can see.
+    steps: f64,
 }
 
-async fn spreads(
+const TIME_TO_FIRST_TOKEN: Measure = Measure { value: "time_to_first_token", steps: 1_000.0 };
+
+/// Over less than half a second a rate says nothing; the window measures the same way.
+const TOKENS_PER_SECOND: Measure = Measure {
+    value: "CASE WHEN output_tokens > 0 AND llm_time - coalesce(time_to_first_token, 0) >= 0.5
+        THEN output_tokens / (llm_time - coalesce(time_to_first_token, 0)) END",
+    steps: 10.0,
+};
+
+/// How many runs of a model were measured at a value.
+struct Measured {
+    model: String,
+    value: f64,
+    runs: u32,
+}
+
+/// What was measured, by value.
+async fn measurements(
     transaction: &mut Transaction<'_, Sqlite>,
     span: Span,
     measure: Measure,
-) -> Result<Vec<(String, Spread)>, LibraryError> {
-    // The nearest rank: a value that was measured, never one in between.
+) -> Result<Vec<Measured>, LibraryError> {
+    let Measure { value, steps } = measure;
     let statement = format!(
-        "WITH measured AS (SELECT model, {} AS value {COUNTED} AND model <> ''),
-         ranked AS (
-             SELECT model, value, row_number() OVER (PARTITION BY model ORDER BY value) AS rank,
-                 count(*) OVER (PARTITION BY model) AS runs
-             FROM measured WHERE value IS NOT NULL)
-         SELECT model, runs, max(CASE WHEN rank = (runs + 1) / 2 THEN value END),
-             max(CASE WHEN rank = (runs + 9) / 10 THEN value END),
-             max(CASE WHEN rank = (runs * 9 + 9) / 10 THEN value END), max(value)
-         FROM ranked GROUP BY 1",
-        measure.sql()
+        "SELECT model, CAST(round({value} * {steps}) AS INTEGER) AS step, count(*)
+         {COUNTED} AND {value} IS NOT NULL GROUP BY model, step"
     );
-    let rows: Vec<(String, u32, f64, f64, f64, f64)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+    let rows: Vec<(String, i64, u32)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .bind(span.0)
         .bind(span.1)
         .fetch_all(&mut **transaction)
         .await?;
-    let spread = |(model, count, median, p10, p90, max)| (model, Spread { count, median, p10, p90, max });
-    Ok(rows.into_iter().map(spread).collect())
+    #[expect(clippy::cast_precision_loss, reason = "no measurement has so many steps")]
+    let measured = |(model, step, runs)| Measured { model, value: (step as f64 / steps).max(0.0), runs };
+    let mut measured: Vec<_> = rows.into_iter().map(measured).collect();
+    measured.sort_by(|a, b| a.value.total_cmp(&b.value));
+    Ok(measured)
+}
+
+fn spread(measured: &[Measured], model: &str) -> Option<Spread> {
+    let own: Vec<(f64, u32)> =
+        measured.iter().filter(|one| one.model == model).map(|one| (one.value, one.runs)).collect();
+    let count = own.iter().map(|(_, runs)| runs).sum();
+    let max = own.last()?.0;
+    let at = |percent| percentile(&own, percent).unwrap_or(max);
+    Some(Spread { count, median: at(50), p10: at(10), p90: at(90), max })
+}
+
+/// The value at the nearest rank: one that was measured, never one in between.
+fn percentile(sorted: &[(f64, u32)], percent: u32) -> Option<f64> {
+    let count: u64 = sorted.iter().map(|(_, runs)| u64::from(*runs)).sum();
+    let rank = (count * u64::from(percent)).div_ceil(100).max(1);
+    let mut below = 0;
+    sorted.iter().find_map(|(value, runs)| {
+        below += u64::from(*runs);
+        (below >= rank).then_some(*value)
+    })
 }
 
 /// Bins of one round width from zero. A few slow ones do not flatten the rest: what is above nearly all others is in
 /// the last bin.
-async fn bins(
-    transaction: &mut Transaction<'_, Sqlite>,
-    span: Span,
-    measure: Measure,
-) -> Result<Vec<Bin>, LibraryError> {
-    let measured = format!("WITH measured AS (SELECT {} AS value {COUNTED})", measure.sql());
-    let statement = format!(
-        "{measured}, ranked AS (
-             SELECT value, percent_rank() OVER (ORDER BY value) AS rank FROM measured WHERE value IS NOT NULL)
-         SELECT max(CASE WHEN rank <= 0.95 THEN value END), max(value) FROM ranked"
-    );
-    let (nearly_all, greatest): (Option<f64>, Option<f64>) = sqlx::query_as(sqlx::AssertSqlSafe(statement))
-        .bind(span.0)
-        .bind(span.1)
-        .fetch_one(&mut **transaction)
-        .await?;
-    let (Some(nearly_all), Some(greatest)) = (nearly_all, greatest) else { return Ok(Vec::new()) };
-    let width = round_width(nearly_all / BINS);
-    let mut last = (nearly_all / width).floor();
-    if greatest >= (last + 1.0) * width {
-        last += 1.0;
-    }
-    let statement = format!(
-        "{measured} SELECT CAST(max(min(value / ?3, ?4), 0) AS INTEGER), count(*) FROM measured
-         WHERE value IS NOT NULL GROUP BY 1"
-    );
-    let rows: Vec<(u32, u32)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
-        .bind(span.0)
-        .bind(span.1)
-        .bind(width)
-        .bind(last)
-        .fetch_all(&mut **transaction)
-        .await?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some twenty bins")]
-    let last = last as u32;
-    let bin = |n: u32| Bin {
-        from: f64::from(n) * width,
-        to: if n == last { (f64::from(n + 1) * width).max(greatest) } else { f64::from(n + 1) * width },
-        runs: rows.iter().find(|(index, _)| *index == n).map_or(0, |(_, runs)| *runs),
+fn bins(measured: &[Measured]) -> Vec<Bin> {
+    let all: Vec<(f64, u32)> = measured.iter().map(|one| (one.value, one.runs)).collect();
+    let (Some(nearly_all), Some((greatest, _))) = (percentile(&all, 95), all.last()) else {
+        return Vec::new();
     };
-    Ok((0..=last).map(bin).collect())
+    let width = round_width(nearly_all / BINS);
+    let index_of = |value: f64| (value / width + 1e-9).floor();
+    let has_more = index_of(*greatest) > index_of(nearly_all);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some twenty bins")]
+    let last = index_of(nearly_all) as usize + usize::from(has_more);
+    let mut runs = vec![0; last + 1];
+    for (value, count) in &all {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "bounded by the last bin"
+        )]
+        let index = (index_of(*value) as usize).min(last);
+        runs[index] += count;
+    }
+    let edge = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX)) * width;
+    let bin = |(n, runs): (usize, u32)| Bin {
+        from: edge(n),
+        to: if n == last { edge(n + 1).max(*greatest) } else { edge(n + 1) },
+        runs,
+    };
+    runs.into_iter().enumerate().map(bin).collect()
 }
 
 /// The next of 1, 2, 5, 10, 20 … tenths, hundredths, that is not below `width`.
@@ -314,11 +312,8 @@ fn round_width(width: f64) -> f64 {
         return 1.0;
     }
     let power = 10_f64.powf(width.log10().floor());
-    [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|step| step * power)
-        .find(|&step| step >= width * 0.999_999)
-        .unwrap_or(power)
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
+    steps.into_iter().find(|&step| step >= width * 0.999_999).unwrap_or(power)
 }
 
 fn fill_gaps(days: Vec<Day>) -> Vec<Day> {
@@ -344,7 +339,7 @@ fn fill_gaps(days: Vec<Day>) -> Vec<Day> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Day, fill_gaps, round_width};
+    use super::{Day, Measured, bins, fill_gaps, percentile, round_width};
 
     #[test]
     fn days_have_no_gaps() {
@@ -362,5 +357,23 @@ mod tests {
         for (width, round) in [(0.07, 0.1), (0.1, 0.1), (1.3, 2.0), (4.9, 5.0), (51.0, 100.0), (0.0, 1.0)] {
             assert!((round_width(width) - round).abs() < 1e-9, "{width}: {}", round_width(width));
         }
+    }
+
+    #[test]
+    fn a_percentile_is_a_value_that_was_measured() {
+        let ten: Vec<(f64, u32)> = (1..=10).map(|n| (f64::from(n), 1)).collect();
+        assert_eq!([10, 50, 90, 95, 100].map(|p| percentile(&ten, p)), [1.0, 5.0, 9.0, 10.0, 10.0].map(Some));
+        assert_eq!(percentile(&[(2.0, 7), (3.0, 1)], 50), Some(2.0));
+        assert_eq!(percentile(&[], 50), None);
+    }
+
+    #[test]
+    fn the_slowest_share_one_bin() {
+        let measured = |value, runs| Measured { model: String::new(), value, runs };
+        let bins = bins(&[measured(0.1, 50), measured(0.9, 50), measured(600.0, 1)]);
+        assert_eq!(bins.iter().map(|bin| bin.runs).sum::<u32>(), 101);
+        let last = bins.last().expect("bins");
+        assert_eq!((last.runs, last.to), (1, 600.0));
+        assert!(bins.len() < 20, "{bins:?}");
     }
 }

@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     LibraryError,
+    backups::PART,
     locks::{ExclusiveLock, create_private_dir, open_private},
     place::sync_dir,
 };
@@ -100,6 +101,10 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     create_private_dir(to)?;
     for entry in entries {
         let entry = entry?;
+        // What is half-written belongs to nobody in the new place.
+        if entry.file_name().to_string_lossy().ends_with(PART) {
+            continue;
+        }
         let (from, to) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() { copy_folder(&from, &to)? } else { copy_file(&from, &to)? }
     }

@@ -31,6 +31,7 @@ impl Prospect {
     /// # Errors
     /// When something else is there, the library cannot be read, or the disk refuses.
     pub async fn back_up_to(&self, path: &Path) -> Result<(), ProspectError> {
+        let _keeping = self.keeping.lock().await;
         Ok(self.library().back_up_to(path).await?)
     }
 
@@ -39,6 +40,7 @@ impl Prospect {
     /// # Errors
     /// When the library cannot be read, or the disk refuses.
     pub async fn back_up_now(&self) -> Result<Backup, ProspectError> {
+        let _keeping = self.keeping.lock().await;
         Ok(self.library().back_up(BackupKind::Manual).await?)
     }
 
@@ -47,6 +49,7 @@ impl Prospect {
     /// # Errors
     /// When the library cannot be read, or the disk refuses.
     pub async fn back_up_daily(&self) -> Result<Option<Backup>, ProspectError> {
+        let _keeping = self.keeping.lock().await;
         Ok(self.library().back_up_daily().await?)
     }
 
@@ -68,6 +71,7 @@ impl Prospect {
     /// # Errors
     /// When the new one cannot be made, and then none is deleted; or when one cannot be deleted.
     pub async fn purge_backups(&self) -> Result<Vec<Backup>, ProspectError> {
+        let _keeping = self.keeping.lock().await;
         Ok(self.library().purge_backups().await?)
     }
 
@@ -76,6 +80,7 @@ impl Prospect {
     /// # Errors
     /// When it is no backup, damaged or of a newer version, or the disk refuses.
     pub async fn plan_restore(&self, path: &Path) -> Result<RestorePlan, ProspectError> {
+        let _keeping = self.keeping.lock().await;
         Ok(self.library().plan_restore(path).await?)
     }
 
@@ -84,6 +89,7 @@ impl Prospect {
     /// # Errors
     /// When it is no backup, damaged or of a newer version, or the disk refuses; the library is as it was then.
     pub async fn restore_backup(&self, path: &Path) -> Result<RestorePlan, ProspectError> {
+        let _keeping = self.keeping.lock().await;
         let library = self.library();
         library.back_up(BackupKind::BeforeRestore).await?;
         let done = library.restore_from(path).await?;

@@ -57,6 +57,8 @@ pub struct Prospect {
     data_dir: PathBuf,
     library: RwLock<Arc<Library>>,
     reopening: tokio::sync::Mutex<()>,
+    /// Held by backing up, restoring and moving: one of them at a time, each to its end.
+    keeping: tokio::sync::Mutex<()>,
     secrets: Secrets,
     settings: Arc<dyn SettingsStore>,
     limits: Option<TimeLimits>,
@@ -77,6 +79,7 @@ impl Prospect {
                 open_library(&moving::library_dir(&config.data_dir, config.settings.as_ref())?).await?,
             ),
             reopening: tokio::sync::Mutex::default(),
+            keeping: tokio::sync::Mutex::default(),
             data_dir: config.data_dir,
             secrets: Secrets::new(config.keys),
             settings: config.settings,

@@ -48,6 +48,7 @@ impl Prospect {
     /// When runs are live, another process has the library open, a library is there already, or the folder cannot be
     /// used; the library is where it was then.
     pub async fn move_library(&self, chosen: &Path) -> Result<PathBuf, ProspectError> {
+        let _keeping = self.keeping.lock().await;
         // Nobody opens the library anew meanwhile.
         let _reopening = self.reopening.lock().await;
         if !self.live().is_empty() {

@@ -8,6 +8,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteRow},
 };
 
+use uuid::Uuid;
+
 use super::repair::repair;
 use crate::library::{LibraryError, error::is_damage, open::options};
 
@@ -196,6 +198,10 @@ impl Column {
             _ => Cell::Text(otherwise.to_owned()),
         };
         match (self.name.as_str(), self.kind.as_str(), cell) {
+            // In the one form that ids have here: one with a flipped bit may be the same in capitals.
+            ("id" | "run_id", _, Cell::Text(id)) => {
+                Cell::Text(Uuid::parse_str(&id).map_or(id, |id| id.to_string()))
+            }
             (_, _, cell) if self.is_key => cell,
             ("status", _, cell) => one_of(&STATUSES, cell, "interrupted"),
             ("state", _, cell) => one_of(&STATES, cell, "todo"),
