@@ -53,6 +53,11 @@ export class Keeping {
     return this.failure !== null && jobs.includes(this.failure.job) ? this.failure.problem : null;
   }
 
+  /** Whether this waits: something else is being done with the library. */
+  waits(job: KeepingJob): boolean {
+    return this.job !== null && this.job !== job;
+  }
+
   /** Reads the list of backups; nothing waits for it. */
   async load(): Promise<void> {
     try {

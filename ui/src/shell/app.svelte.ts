@@ -64,8 +64,8 @@ export class AppModel {
   exporting = $state(false);
   /** The notes of a report stand beside it. */
   notesOpen = $state(false);
-  /** Moves when the field of the search is to take the focus. */
-  searchAsked = $state(0);
+  /** What of the search is to take the focus, as soon as it is there. */
+  searchFocus = $state<"field" | "list" | null>(null);
   /** How many runs are live while the app asks whether to quit; null when it does not ask. */
   quitting = $state<number | null>(null);
   overlay = $state<Overlay | null>(null);
@@ -228,10 +228,16 @@ export class AppModel {
     if (this.shelf.searching && best !== undefined) this.openFound(best);
   }
 
+  /** From the search on to what it found. */
+  intoFound(): void {
+    if (this.view?.name !== "library") this.show({ name: "library", place: this.shelf.place });
+    this.searchFocus = "list";
+  }
+
   /** To the field of the search, wherever it stands now. */
   askForSearch(): void {
     if (!this.sidebar.open && this.view?.name !== "library") this.show({ name: "library", place: "all" });
-    this.searchAsked += 1;
+    this.searchFocus = "field";
   }
 
   /** Opens a report where it says what was looked for. */

@@ -1,4 +1,4 @@
-// What the library has beside its list, read together when the first view stands.
+// What lies over the views, and what the library has beside its list: read together when the first view stands.
 
 export { InsightsModel } from "../insights/insights.svelte";
 export { default as LibraryView } from "../library/LibraryView.svelte";
@@ -7,3 +7,8 @@ export { ActionList } from "../notes/action-list.svelte";
 export { default as ActionsView } from "../notes/ActionsView.svelte";
 export { Notebook } from "../notes/notebook.svelte";
 export { Keeping } from "../settings/keeping.svelte";
+export { entriesOf } from "./entries";
+export { default as Palette } from "./Palette.svelte";
+export { default as RenameDialog } from "./RenameDialog.svelte";
+export { default as ShortcutSheet } from "./ShortcutSheet.svelte";
+export { shortcutGroups } from "./shortcuts";

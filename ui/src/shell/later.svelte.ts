@@ -6,7 +6,6 @@ import type ReportView from "../report/ReportView.svelte";
 import type SettingsView from "../settings/SettingsView.svelte";
 import { loadLaterWords } from "../words/words";
 import type { AppModel } from "./app.svelte";
-import type Palette from "./Palette.svelte";
 
 type Parts = typeof import("./later-parts");
 
@@ -27,7 +26,6 @@ export class LaterViews {
   History: typeof History | null = $state.raw(null);
   Report: typeof ReportView | null = $state.raw(null);
   Settings: typeof SettingsView | null = $state.raw(null);
-  Palette: typeof Palette | null = $state.raw(null);
   library: LibraryParts | null = $state.raw(null);
   /** With its charts: it is read when somebody wants to see it. */
   Insights: typeof InsightsView | null = $state.raw(null);
@@ -35,10 +33,9 @@ export class LaterViews {
   async load(backend: Backend, app: AppModel): Promise<void> {
     const [history] = await Promise.all([import("../library/History.svelte"), loadLaterWords()]);
     this.History = history.default;
-    const [report, settings, palette, parts] = await Promise.all([
+    const [report, settings, parts] = await Promise.all([
       import("../report/ReportView.svelte"),
       import("../settings/SettingsView.svelte"),
-      import("./Palette.svelte"),
       import("./later-parts"),
       overlays.read(),
     ]);
@@ -52,7 +49,6 @@ export class LaterViews {
     };
     this.Report = report.default;
     this.Settings = settings.default;
-    this.Palette = palette.default;
   }
 
   async loadInsights(): Promise<void> {
