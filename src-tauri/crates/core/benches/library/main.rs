@@ -1,8 +1,8 @@
-//! The library with many runs: `cargo bench -p prospect-core --bench library -- --runs N [--dir DIR] [--out FILE]`.
+//! The library with many runs: `cargo bench -p prospect-core --bench library -- --runs N [--dir DIR] [--out FILE] [--search]`.
 //!
 //! Searches are asked of the library as the window asks them, 50 runs a page; then the same of SQLite's LIKE and of a plain
 //! FTS5 index sorted by its rank, which are what such a library would do at first. Every list is read to its end, page by
-//! page. A library that is in DIR already is taken as it is.
+//! page. A library that is in DIR already is taken as it is; `--search` measures only our search.
 
 #![allow(
     clippy::expect_used,
@@ -39,24 +39,25 @@ const ROUNDS: usize = 4;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let (mut runs, mut dir, mut out) = (1_000, None, None);
+    let (mut runs, mut dir, mut out, mut search_only) = (1_000, None, None, false);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--runs" => runs = arguments.next().and_then(|runs| runs.parse().ok()).expect("a number"),
             "--dir" => dir = arguments.next().map(PathBuf::from),
             "--out" => out = arguments.next().map(PathBuf::from),
+            "--search" => search_only = true,
             // Cargo's own `--bench`.
             _ => {}
         }
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let results = runtime.block_on(measure(runs, dir));
+    let results = runtime.block_on(measure(runs, dir, search_only));
     if let Some(out) = out {
         fs::write(out, format!("{results:#}\n")).expect("the results can be written");
     }
 }
 
-async fn measure(runs: u64, dir: Option<PathBuf>) -> Value {
+async fn measure(runs: u64, dir: Option<PathBuf>, search_only: bool) -> Value {
     let temporary = tempfile::tempdir().expect("a folder");
     let dir = dir.unwrap_or_else(|| temporary.path().to_owned());
     let corpus = Corpus::new();
@@ -67,6 +68,9 @@ async fn measure(runs: u64, dir: Option<PathBuf>) -> Value {
     let library = Library::open(&dir).await.expect("opens");
     let questions = questions(&corpus, runs);
     let search = search(&library, &questions).await;
+    if search_only {
+        return search;
+    }
     let pages = lists::measure(&library, runs).await;
     let opens = saves::measure_opens(&library).await;
     let saves = saves::measure_saves(&library, &corpus).await;

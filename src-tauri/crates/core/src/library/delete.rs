@@ -104,6 +104,9 @@ impl Library {
         // A damaged index keeps nobody from deleting; it is made anew, and cleaned thereby.
         if let Err(error) = clean_index(connection, &docs).await {
             tracing::warn!(%error, "the words of deleted runs are still in the index");
+            self.mark_index_broken();
+            *connection = self.pool.acquire().await?;
+            sqlx::query("PRAGMA secure_delete = ON").execute(&mut **connection).await?;
         }
         scrub(connection).await?;
         // Readers that are in the middle of something keep the journal; it is emptied at the next chance.
@@ -267,6 +270,16 @@ mod tests {
         assert_eq!(left, [ids[1]]);
         assert_eq!(stock.library.empty_trash().await.expect("emptied").runs, 1);
         assert_eq!(stock.library.list(None, 10).await.expect("lists").len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_damaged_index_keeps_nobody_from_deleting() {
+        let (stock, ids) = Stock::of(&[("one", "alpha"), ("two", "beta")]).await;
+        stock.sql("UPDATE search_data SET block = x'00ff00ff' WHERE id > 10").await;
+        assert_eq!(stock.library.delete_for_good(&ids[..1]).await.expect("deleted").runs, 1);
+        stock.library.keep_index().await.expect("made anew");
+        assert!(stock.library.check_index().await.expect("reads"));
+        assert!(!holds(&stock, "alpha"), "the old index is overwritten with the rest");
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 mod actions;
 mod backups;
 mod checkup;
+mod connections;
 mod cursor;
 mod delete;
 pub(crate) mod entries;
@@ -60,6 +61,7 @@ use std::{
 
 use sqlx::SqlitePool;
 
+use connections::GivenUp;
 use locks::{OwnerLock, SharedLock};
 use place::Place;
 
@@ -67,6 +69,7 @@ use place::Place;
 #[derive(Debug)]
 pub struct Library {
     pool: SqlitePool,
+    given_up: GivenUp,
     place: Place,
     owner: OwnerLock,
     shared: Mutex<Option<SharedLock>>,

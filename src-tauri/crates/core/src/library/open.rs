@@ -17,6 +17,7 @@ use sqlx::{
 use super::{
     Library, LibraryError,
     backups::{self, before_format, write_copy},
+    connections::{GivenUp, connect},
     locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
     place::Place,
     salvage::{is_wanted, salvage},
@@ -61,10 +62,12 @@ impl Library {
             drop(alone);
             shared = SharedLock::acquire(dir).await?;
         }
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(&path)).await?;
+        let given_up = GivenUp::default();
+        let pool = connect(&path, &given_up).await?;
         let owner = OwnerLock::create(dir)?;
         let library = Self {
             pool,
+            given_up,
             place: Place::of(&path)?,
             owner,
             shared: Mutex::new(Some(shared)),

@@ -37,7 +37,7 @@ fn join_request(instructions: String, mut rest: ChatRequest) -> ChatRequest {
 #[derive(FromRow)]
 pub(super) struct SummaryRow {
     id: String,
-    title: String,
+    pub(super) title: String,
     pub(super) status: String,
     sample: bool,
     created_at: i64,
@@ -47,7 +47,7 @@ pub(super) struct SummaryRow {
     favourite: bool,
     archived: bool,
     trashed_at: Option<i64>,
-    tags: String,
+    pub(super) tags: String,
     notes: u32,
     cost_usd: Option<f64>,
 }

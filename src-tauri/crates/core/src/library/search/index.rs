@@ -57,7 +57,10 @@ impl Library {
         let sound =
             sqlx::query("INSERT INTO search (search) VALUES ('integrity-check')").execute(&self.pool).await;
         match sound.map_err(LibraryError::from) {
-            Err(error) if is_broken(&error) => return Ok(false),
+            Err(error) if is_broken(&error) => {
+                self.given_up.give_up();
+                return Ok(false);
+            }
             Err(error) => return Err(error),
             Ok(_) if self.index_is_broken() || !self.is_whole().await? => return Ok(false),
             Ok(_) => {}
@@ -81,6 +84,7 @@ impl Library {
             if !is_broken(&error) {
                 return Err(error);
             }
+            self.given_up.give_up();
             self.abandon_index().await?;
             self.empty_index().await?;
         }
@@ -99,6 +103,9 @@ impl Library {
     /// After a change: its words go into the index. Where that fails they stay in the queue.
     pub(in crate::library) async fn keep_index_in_step(&self) {
         if let Err(error) = self.catch_up(GO).await {
+            if is_broken(&error) {
+                self.mark_index_broken();
+            }
             tracing::warn!(%error, "the index of the library is late");
         }
     }
@@ -118,7 +125,9 @@ impl Library {
         self.index_broken.load(Ordering::Relaxed)
     }
 
-    pub(super) fn mark_index_broken(&self) {
+    /// The index is made anew at the next chance; connections that met the damage are not used again.
+    pub(in crate::library) fn mark_index_broken(&self) {
+        self.given_up.give_up();
         self.index_broken.store(true, Ordering::Relaxed);
     }
 
@@ -191,7 +200,10 @@ impl Library {
         .await
         .map_err(LibraryError::from);
         match whole {
-            Err(error) if is_broken(&error) => Ok(false),
+            Err(error) if is_broken(&error) => {
+                self.given_up.give_up();
+                Ok(false)
+            }
             whole => whole,
         }
     }

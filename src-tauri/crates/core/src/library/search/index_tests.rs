@@ -43,7 +43,7 @@ async fn a_damaged_index_costs_nothing_but_its_making_anew() {
         library.trash(&[ids[1]]).await.expect("writing goes on");
         library.restore(&[ids[1]]).await.expect("writing goes on");
         assert!(!library.check_index().await.expect("reads"), "{damage} is noticed");
-        library.rebuild_index().await.expect("made anew");
+        library.rebuild_index().await.unwrap_or_else(|error| panic!("{damage}: {error}"));
         assert!(library.check_index().await.expect("reads"), "{damage} is mended");
         assert_eq!(found(&library, "alpha").await, [ids[1], ids[0]], "{damage}");
         library.close().await;

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::{
     text_query::{Part, Term, TextQuery},
-    words::{Token, TokenKind, tokens},
+    words::{Folded, LONGEST_WORD, TokenKind, is_within_word, tokens},
 };
 use crate::{library::found::SnippetSource, report::SectionKey};
 
@@ -14,6 +16,7 @@ pub(super) struct Field {
     pub(super) source: SnippetSource,
     pub(super) section: Option<SectionKey>,
     pub(super) text: String,
+    folded: Folded,
 }
 
 /// Where the terms of a query are in the texts of a run.
@@ -27,7 +30,9 @@ pub(super) struct Hits {
 
 impl Field {
     pub(super) fn new(source: SnippetSource, section: Option<SectionKey>, text: impl Into<String>) -> Self {
-        Self { source, section, text: text.into() }
+        let text = text.into();
+        let folded = Folded::of(&text);
+        Self { source, section, text, folded }
     }
 
     /// What a word in it counts.
@@ -95,86 +100,56 @@ fn follows(hits: &[(usize, Range<usize>)], terms: usize) -> bool {
 
 /// Where a term is in a field.
 fn places(term: &Term, field: &Field) -> Vec<Range<usize>> {
-    let text = field.text.as_str();
-    let mut places = Vec::new();
-    let mut rest = tokens(text);
-    let last = term.parts.len() - 1;
-    while let Some(token) = rest.next() {
-        if last == 0 {
-            places_within(&token, &term.parts[0], term.unfinished, text, &mut places);
-        } else if let Some(start) = start_within(&token, &term.parts[0], text) {
-            // What follows is looked at from here, and again from the next token on.
-            let mut following = rest.clone();
-            let inner = term.parts[1..last].iter().all(|part| {
-                following
-                    .next()
-                    .is_some_and(|token| token.kind == part.kind && token.folded(text) == part.folded)
-            });
-            let end = following.next().filter(|_| inner);
-            let end = end.and_then(|token| end_within(&token, &term.parts[last], term.unfinished, text));
-            places.extend(end.map(|end| start..end));
+    let text = field.folded.text.as_str();
+    let first = &term.parts[0];
+    let found = memmem::find_iter(text.as_bytes(), first.folded.as_bytes());
+    let places = found.filter_map(|start| {
+        if first.kind == TokenKind::Word && is_within_word(text, start) {
+            return None;
         }
-    }
-    places
-}
-
-/// Where the only part of a term is within a token.
-fn places_within(token: &Token, part: &Part, unfinished: bool, text: &str, places: &mut Vec<Range<usize>>) {
-    if token.kind != part.kind {
-        return;
-    }
-    match part.kind {
-        TokenKind::Word => {
-            if end_within(token, part, unfinished, text).is_some() {
-                places.push(token.source.clone());
+        let mut end = start + first.folded.len();
+        for (n, part) in term.parts.iter().enumerate() {
+            if n > 0 {
+                let next = tokens(&text[end..]).next().filter(|token| token.kind == part.kind)?;
+                if next.source.start == 0 && part.kind == term.parts[n - 1].kind
+                    || !text[end + next.source.start..].starts_with(&part.folded)
+                {
+                    return None;
+                }
+                end += next.source.start + part.folded.len();
+            }
+            let is_last = n + 1 == term.parts.len();
+            if !ends(part, is_last, term.unfinished, text, end) {
+                return None;
             }
         }
-        TokenKind::Run => {
-            let folded = token.folded(text);
-            let found = folded.match_indices(&part.folded);
-            places.extend(found.map(|(at, _)| {
-                let start = token.source.start + at;
-                start..start + part.folded.len()
-            }));
-        }
-    }
+        // Where a word is unfinished all of it is shown.
+        let end = if term.unfinished { end + rest_of_word(&text[end..]) } else { end };
+        Some(field.folded.in_source(start)..field.folded.in_source(end))
+    });
+    places.collect()
 }
 
-/// Where a token begins to be the first part of a term: a run may begin before it.
-fn start_within(token: &Token, part: &Part, text: &str) -> Option<usize> {
-    let fits = token.kind == part.kind
-        && match part.kind {
-            TokenKind::Word => is_word(token, part, false, text),
-            TokenKind::Run => token.folded(text).ends_with(&part.folded),
-        };
-    let skipped = if part.kind == TokenKind::Run {
-        token.source.len() - part.folded.len().min(token.source.len())
-    } else {
-        0
-    };
-    fits.then(|| token.source.start + skipped)
-}
-
-/// Where a token ceases to be the last part of a term: a run may go on after it.
-fn end_within(token: &Token, part: &Part, unfinished: bool, text: &str) -> Option<usize> {
-    if token.kind != part.kind {
-        return None;
-    }
+/// Whether a part can end here: a word where the word does, a run anywhere if nothing follows it.
+fn ends(part: &Part, is_last: bool, unfinished: bool, text: &str, end: usize) -> bool {
     match part.kind {
-        TokenKind::Word => is_word(token, part, unfinished, text).then_some(token.source.end),
+        // What is beyond the longest word is not told apart.
+        TokenKind::Word if is_last && unfinished || part.folded.len() >= LONGEST_WORD => true,
+        TokenKind::Word => !is_within_word(text, end),
+        TokenKind::Run if is_last => true,
         TokenKind::Run => {
-            token.folded(text).starts_with(&part.folded).then(|| token.source.start + part.folded.len())
+            let next = tokens(&text[end..]).next();
+            next.is_none_or(|next| next.kind != TokenKind::Run || next.source.start > 0)
         }
     }
 }
 
-fn is_word(token: &Token, part: &Part, unfinished: bool, text: &str) -> bool {
-    let first = part.folded.as_bytes().first().copied().unwrap_or_default();
-    if !token.may_begin_with(text, first) {
-        return false;
+/// How many bytes of a word are still to come.
+fn rest_of_word(text: &str) -> usize {
+    match tokens(text).next() {
+        Some(token) if token.source.start == 0 && token.kind == TokenKind::Word => token.source.end,
+        _ => 0,
     }
-    let folded = token.folded(text);
-    folded == part.folded || unfinished && folded.starts_with(&part.folded)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use super::{
 };
 use candidates::Wanted;
 use text_query::TextQuery;
-use texts::RunFields;
+use texts::Ranked;
 
 /// How many runs are scored together.
 const BLOCK: u32 = 100;
@@ -93,8 +93,7 @@ impl Library {
             let listed = self.candidates(wanted, after.as_ref(), missing).await?;
             let more = next(&listed, missing)?;
             let docs: Vec<i64> = listed.iter().map(|listed| listed.doc).collect();
-            let fields = self.fields(docs, &wanted.text).await?;
-            runs.extend(fields.into_iter().map(RunFields::into_found));
+            runs.extend(self.found(&docs, &wanted.text, None).await?);
             after = listed.last().map(|last| last.cursor.clone());
             if more.is_none() {
                 return Ok(RunPage { runs, next: None, unindexed: 0 });
@@ -154,14 +153,10 @@ impl Library {
         let mut runs: Vec<FoundRun> = Vec::new();
         for _ in 0..MOST_GOES {
             let (docs, following) = self.block(wanted, block, BLOCK).await?;
-            let mut fields = self.fields(docs, &wanted.text).await?;
-            // Stable: of two runs that say as much the newer comes first.
-            fields.sort_by(|one, other| other.score().total_cmp(&one.score()));
-            let found = fields.len();
-            let missing = limit - runs.len();
-            runs.extend(fields.into_iter().skip(block.shown).take(missing).map(RunFields::into_found));
-            block.shown = found.min(block.shown.saturating_add(missing));
-            let next = if block.shown < found { Some(block) } else { following };
+            let ranked = Ranked { shown: block.shown, limit: limit - runs.len() };
+            runs.extend(self.found(&docs, &wanted.text, Some(ranked)).await?);
+            block.shown = block.shown.saturating_add(ranked.limit);
+            let next = if block.shown < docs.len() { Some(block) } else { following };
             let Some(next) = next else { return Ok(RunPage { runs, next: None, unindexed: 0 }) };
             block = next;
             if runs.len() >= limit {

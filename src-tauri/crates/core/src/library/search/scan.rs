@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{candidates::Wanted, texts::RunFields};
+use super::candidates::Wanted;
 use crate::library::{
     Library, LibraryError, RunPage, RunSort,
     cursor::{Cursor, Spot},
@@ -37,8 +37,8 @@ impl Library {
             // No more than can be shown, so that none is passed over.
             let go = ByDate { newest_first, after, limit: GO.min(missing) };
             let spots = self.by_date(&wanted.filter, go).await?;
-            let fields = self.fields(spots.iter().map(|spot| spot.doc).collect(), &wanted.text).await?;
-            page.runs.extend(fields.into_iter().map(RunFields::into_found));
+            let docs: Vec<i64> = spots.iter().map(|spot| spot.doc).collect();
+            page.runs.extend(self.found(&docs, &wanted.text, None).await?);
             let Some(last) = spots.last() else { return Ok(page) };
             after = Some(*last);
             if page.runs.len() >= limit || started.elapsed() > PATIENCE {

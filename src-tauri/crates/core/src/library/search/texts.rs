@@ -3,25 +3,26 @@
 use sqlx::FromRow;
 
 use super::{
-    matcher::{Field, Hits, find},
+    matcher::{Field, find},
     snippet::snippet,
     text_query::TextQuery,
 };
 use crate::{
     library::{
-        FoundRun, Library, LibraryError, RunSummary, SnippetSource,
+        FoundRun, Library, LibraryError, SnippetSource,
         rows::{SummaryRow, from_json, to_json},
     },
     profile::Profile,
     report::{self, SectionKey},
 };
 
-/// A run with all its texts, and where the query is in them.
-#[derive(Debug)]
-pub(super) struct RunFields {
-    summary: RunSummary,
-    fields: Vec<Field>,
-    hits: Hits,
+/// Which of the runs of a block are shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ranked {
+    /// Those that say most, that were shown before.
+    pub(super) shown: usize,
+    /// How many to show now.
+    pub(super) limit: usize,
 }
 
 #[derive(FromRow)]
@@ -35,12 +36,13 @@ struct TextsRow {
 }
 
 impl Library {
-    /// Of these runs those that match, in their order.
-    pub(super) async fn fields(
+    /// Of these runs those that match, with their snippets: all in this order, or some of them by how much they say.
+    pub(super) async fn found(
         &self,
-        docs: Vec<i64>,
+        docs: &[i64],
         query: &TextQuery,
-    ) -> Result<Vec<RunFields>, LibraryError> {
+        ranked: Option<Ranked>,
+    ) -> Result<Vec<FoundRun>, LibraryError> {
         let mut rows: Vec<TextsRow> = sqlx::query_as(
             "SELECT wanted.key AS position, run_line.*, run.text, run.profile,
                  (SELECT json_group_array(text) FROM (SELECT text FROM note_words WHERE run_id = run.id ORDER BY created_at))
@@ -55,39 +57,54 @@ impl Library {
         // Here rather than there, where the texts would be copied to be sorted.
         rows.sort_unstable_by_key(|row| row.position);
         let query = query.clone();
+        let found = move || {
+            let rows = ranked.map(|ranked| by_score(&mut rows, &query, ranked)).unwrap_or(rows);
+            rows.into_iter().filter_map(|row| row.into_found(&query).transpose()).collect()
+        };
         // A whole page of reports takes long enough to keep others waiting.
-        tokio::task::spawn_blocking(move || {
-            rows.into_iter().filter_map(|row| RunFields::of(row, &query).transpose()).collect()
-        })
-        .await
-        .map_err(|error| LibraryError::Unreadable(error.to_string()))?
+        tokio::task::spawn_blocking(found)
+            .await
+            .map_err(|error| LibraryError::Unreadable(error.to_string()))?
     }
 }
 
-impl RunFields {
-    fn of(row: TextsRow, query: &TextQuery) -> Result<Option<Self>, LibraryError> {
-        let summary = row.summary.into_summary()?;
-        // A profile that cannot be read has no words.
-        let profile: Profile = from_json(&row.profile).unwrap_or_default();
-        let notes: Vec<String> = from_json(&row.note_texts)?;
-        let mut sections = report::split(&row.text).sections;
-        let mut fields = vec![Field::new(SnippetSource::Title, None, summary.title.clone())];
-        fields.extend(summary.tags.iter().map(|tag| Field::new(SnippetSource::Tag, None, tag.clone())));
-        fields.extend(notes.into_iter().map(|note| Field::new(SnippetSource::Note, None, note)));
-        let answers = profile.fields().into_iter().filter(|(_, answer)| !answer.is_empty());
-        fields.extend(answers.map(|(_, answer)| Field::new(SnippetSource::Profile, None, answer)));
+/// Those that are shown, by how much they say. Of two that say as much the first stays first.
+fn by_score(rows: &mut Vec<TextsRow>, query: &TextQuery, ranked: Ranked) -> Vec<TextsRow> {
+    let mut scored: Vec<(f64, TextsRow)> = rows.drain(..).map(|row| (row.score(query), row)).collect();
+    scored.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let shown = scored.into_iter().skip(ranked.shown).take(ranked.limit);
+    shown.map(|(_, row)| row).collect()
+}
+
+impl TextsRow {
+    /// How much a run says, its text read as one.
+    fn score(&self, query: &TextQuery) -> f64 {
+        let mut fields = self.fields_beside_text();
+        fields.push(Field::new(SnippetSource::Text, None, self.text.clone()));
+        find(query, &fields).map_or(0.0, |hits| hits.score)
+    }
+
+    fn into_found(self, query: &TextQuery) -> Result<Option<FoundRun>, LibraryError> {
+        let mut fields = self.fields_beside_text();
+        let mut sections = report::split(&self.text).sections;
         fields
             .extend(SectionKey::ALL.map(|key| {
                 Field::new(SnippetSource::Text, Some(key), std::mem::take(sections.get_mut(key)))
             }));
-        Ok(find(query, &fields).map(|hits| Self { summary, fields, hits }))
+        let Some(hits) = find(query, &fields) else { return Ok(None) };
+        Ok(Some(FoundRun { snippet: snippet(&fields, &hits), run: self.summary.into_summary()? }))
     }
 
-    pub(super) fn score(&self) -> f64 {
-        self.hits.score
-    }
-
-    pub(super) fn into_found(self) -> FoundRun {
-        FoundRun { snippet: snippet(&self.fields, &self.hits), run: self.summary }
+    /// What cannot be read of it has no words.
+    fn fields_beside_text(&self) -> Vec<Field> {
+        let mut fields = vec![Field::new(SnippetSource::Title, None, self.summary.title.clone())];
+        let tags: Vec<String> = from_json(&self.summary.tags).unwrap_or_default();
+        fields.extend(tags.into_iter().map(|tag| Field::new(SnippetSource::Tag, None, tag)));
+        let notes: Vec<String> = from_json(&self.note_texts).unwrap_or_default();
+        fields.extend(notes.into_iter().map(|note| Field::new(SnippetSource::Note, None, note)));
+        let profile: Profile = from_json(&self.profile).unwrap_or_default();
+        let answers = profile.fields().into_iter().filter(|(_, answer)| !answer.is_empty());
+        fields.extend(answers.map(|(_, answer)| Field::new(SnippetSource::Profile, None, answer)));
+        fields
     }
 }

@@ -8,7 +8,7 @@ use std::{borrow::Cow, ops::Range};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A word is kept up to this many bytes; what follows counts neither here nor there.
-const LONGEST_WORD: usize = 64;
+pub(super) const LONGEST_WORD: usize = 64;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,8 @@ impl Iterator for Tokens<'_> {
         while let Some((c, length)) = char_at(self.text, self.at) {
             let kind = match kind_of(c) {
                 // An accent of its own belongs to the letter before it.
-                _ if !c.is_ascii() && is_combining_mark(c) => {
-                    open.as_ref().map(|token| token.kind).or(kind_of(c).filter(|_| !is_accent(c)))
+                None if !c.is_ascii() && is_combining_mark(c) => {
+                    open.as_ref().map(|token| token.kind).filter(|kind| *kind == TokenKind::Word)
                 }
                 kind => kind,
             };
@@ -87,12 +87,65 @@ impl Token {
             }
         }
     }
+}
 
-    /// Whether the folded text of this word can begin with a character, by a glance at its own first.
-    pub(super) fn may_begin_with(&self, text: &str, first: u8) -> bool {
-        let own = text.as_bytes()[self.source.start];
-        !own.is_ascii() || !first.is_ascii() || own.to_ascii_lowercase() == first
+/// A whole text as it is compared, and where each place of it stands in the source.
+#[derive(Debug)]
+pub(super) struct Folded {
+    pub(super) text: String,
+    /// Places of the folded text and of the source behind which they run side by side, where that is not from the start.
+    side_by_side: Vec<(usize, usize)>,
+}
+
+impl Folded {
+    pub(super) fn of(source: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(source.len()), side_by_side: Vec::new() };
+        let mut rest = source;
+        while !rest.is_empty() {
+            let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            let (ascii, others) = rest.split_at(plain);
+            let start = folded.text.len();
+            folded.text.push_str(ascii);
+            folded.text[start..].make_ascii_lowercase();
+            let end = others.bytes().position(|byte| byte.is_ascii()).unwrap_or(others.len());
+            let (others, following) = others.split_at(end);
+            for (at, c) in others.char_indices() {
+                let before = folded.text.len();
+                folded.push(c);
+                if folded.text.len() - before != c.len_utf8() {
+                    let behind = source.len() - rest.len() + plain + at + c.len_utf8();
+                    folded.side_by_side.push((folded.text.len(), behind));
+                }
+            }
+            rest = following;
+        }
+        folded
     }
+
+    fn push(&mut self, c: char) {
+        match kind_of(c) {
+            Some(TokenKind::Run) => self.text.push(narrow(c)),
+            Some(TokenKind::Word) => fold(c, &mut self.text),
+            None if is_combining_mark(c) => fold(c, &mut self.text),
+            None => self.text.push(c),
+        }
+    }
+
+    /// Where a place of the folded text stands in the source.
+    pub(super) fn in_source(&self, at: usize) -> usize {
+        let nearest = self.side_by_side.partition_point(|(folded, _)| *folded <= at);
+        match nearest.checked_sub(1).and_then(|nearest| self.side_by_side.get(nearest)) {
+            Some((folded, source)) => source + (at - folded),
+            None => at,
+        }
+    }
+}
+
+/// Whether a place is in the middle of a word of a folded text.
+pub(super) fn is_within_word(folded: &str, at: usize) -> bool {
+    let is_letter = |c: char| kind_of(c) == Some(TokenKind::Word) || !c.is_ascii() && is_combining_mark(c);
+    folded[..at].chars().next_back().is_some_and(is_letter)
+        && folded[at..].chars().next().is_some_and(is_letter)
 }
 
 /// The character at a place, and its length; most are single bytes.
@@ -112,7 +165,11 @@ fn kind_of(c: char) -> Option<TokenKind> {
     if has_no_spaces(c) {
         return Some(TokenKind::Run);
     }
-    c.is_alphanumeric().then_some(TokenKind::Word)
+    let mut is_word = false;
+    if c.is_alphanumeric() {
+        fold_to(c, |_| is_word = true);
+    }
+    is_word.then_some(TokenKind::Word)
 }
 
 /// Whether the script of a character is looked into character by character.
@@ -122,13 +179,13 @@ fn has_no_spaces(c: char) -> bool {
         | 0x1100..=0x11FF | 0xAC00..=0xD7FF                     // Korean
         | 0x3005..=0x3007 | 0x3041..=0x312F | 0x31A0..=0x31FF   // Japanese, Bopomofo
         | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF
-        | 0xFF66..=0xFF9F)
+        | 0xFF66..=0xFFDC)
 }
 
 /// The usual form of a half-width character; any other as it is.
 fn narrow(c: char) -> char {
     let mut usual = c;
-    if matches!(u32::from(c), 0xFF66..=0xFF9F) {
+    if matches!(u32::from(c), 0xFF66..=0xFFDC) {
         decompose_compatible(c, |part| usual = part);
     }
     usual
@@ -137,21 +194,27 @@ fn narrow(c: char) -> char {
 fn fold(c: char, folded: &mut String) {
     if c.is_ascii() {
         folded.push(c.to_ascii_lowercase());
-        return;
+    } else {
+        fold_to(c, |part| folded.push(part));
     }
+}
+
+/// The characters that a character beyond ASCII is compared as.
+fn fold_to(c: char, mut folded: impl FnMut(char)) {
     decompose_compatible(c, |part| {
         for lower in part.to_lowercase() {
             match lower {
-                'ß' => folded.push_str("ss"),
-                'æ' => folded.push_str("ae"),
-                'œ' => folded.push_str("oe"),
-                'ø' => folded.push('o'),
-                'ł' => folded.push('l'),
-                'đ' => folded.push('d'),
-                'ı' => folded.push('i'),
-                'ς' => folded.push('σ'),
-                lower if is_accent(lower) => {}
-                lower if lower.is_alphanumeric() || is_combining_mark(lower) => folded.push(lower),
+                'ß' => "ss".chars().for_each(&mut folded),
+                'æ' => "ae".chars().for_each(&mut folded),
+                'œ' => "oe".chars().for_each(&mut folded),
+                'ø' => folded('o'),
+                'ł' => folded('l'),
+                'đ' => folded('d'),
+                'ı' => folded('i'),
+                'ς' => folded('σ'),
+                // A number in a circle is no word of its script.
+                lower if is_accent(lower) || has_no_spaces(lower) => {}
+                lower if lower.is_alphanumeric() || is_combining_mark(lower) => folded(lower),
                 _ => {}
             }
         }
@@ -169,7 +232,7 @@ fn is_accent(c: char) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{TokenKind, tokens};
+    use super::{Folded, TokenKind, tokens};
 
     fn folded(text: &str) -> Vec<String> {
         tokens(text).map(|token| token.folded(text).into_owned()).collect()
@@ -198,6 +261,17 @@ mod tests {
         assert_eq!(folded("हिन्दी"), ["हिन्दी"], "vowel signs do not part words");
     }
 
+    #[test]
+    fn places_of_a_folded_text_are_found_in_its_source() {
+        let source = "Straße é𝒳 ﬁt 市场 e\u{301}nd";
+        let folded = Folded::of(source);
+        assert_eq!(folded.text, "strasse ex fit 市场 end");
+        for (word, expected) in [("fit", "ﬁt"), ("市场", "市场"), ("end", "e\u{301}nd")] {
+            let at = folded.text.find(word).expect("there");
+            assert_eq!(&source[folded.in_source(at)..folded.in_source(at + word.len())], expected);
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_gives_tokens_that_stand_in_it_in_order(text in "\\PC{0,60}") {
@@ -210,6 +284,14 @@ mod tests {
                 prop_assert!(token.kind == TokenKind::Word || folded.len() == token.source.len());
                 end = token.source.end;
             }
+        }
+
+        #[test]
+        fn a_folded_text_has_the_tokens_of_its_source(text in "(a|É|ß|市|ｱ| |e\u{301}|\\PC){0,40}") {
+            let folded = Folded::of(&text);
+            let of_source: Vec<_> = tokens(&text).map(|token| (token.kind, token.folded(&text).into_owned())).collect();
+            let of_folded: Vec<_> = tokens(&folded.text).map(|token| (token.kind, token.folded(&folded.text).into_owned())).collect();
+            prop_assert_eq!(of_folded, of_source);
         }
     }
 }
