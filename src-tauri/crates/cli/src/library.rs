@@ -1,14 +1,14 @@
-//! `prospect-cli list`, `show`, `export` and `delete`: the library from the terminal.
+//! `prospect-cli list`, `show` and `delete`: the library from the terminal.
 
 use std::path::Path;
 
 use prospect_core::{
     ChatMessage, RunId, RunStatus, RunSummary, SavedRun, Timings, Usage, profile::Profile, report,
 };
-use prospect_export::{Overwrite, markdown, write_atomically};
+use prospect_export::markdown;
 use serde::Serialize;
 
-use crate::{Exit, Failure, args::Format, setup};
+use crate::{Exit, Failure, setup};
 
 /// Runs read from the library at a time.
 const PAGE: u32 = 500;
@@ -41,22 +41,6 @@ pub(crate) async fn show(dir: Option<&Path>, id: RunId, json: bool) -> Result<Ex
     } else {
         println!("{}", markdown(&run));
     }
-    Ok(Exit::Complete)
-}
-
-pub(crate) async fn export(
-    dir: Option<&Path>,
-    id: RunId,
-    format: Format,
-    output: &Path,
-    force: bool,
-) -> Result<Exit, Failure> {
-    let run = setup::open_library(dir).await?.find(id).await?;
-    let bytes = match format {
-        Format::Md => markdown(&run).into_bytes(),
-    };
-    let overwrite = if force { Overwrite::Confirmed } else { Overwrite::Never };
-    write_atomically(output, &bytes, overwrite).map_err(|error| Failure::new(error.to_string()))?;
     Ok(Exit::Complete)
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program talks to the terminal")]
 
 mod args;
+mod export;
 mod library;
 mod run;
 mod setup;
@@ -84,9 +85,7 @@ async fn main() -> ExitCode {
         Command::Run(options) => run::run(dir, options).await,
         Command::List { json } => library::list(dir, json).await,
         Command::Show { id, json } => library::show(dir, id, json).await,
-        Command::Export { id, format, output, force } => {
-            library::export(dir, id, format, &output, force).await
-        }
+        Command::Export(options) => export::export(dir, options).await,
         Command::Delete { id } => library::delete(dir, id).await,
     };
     let exit = outcome.unwrap_or_else(|failure| {
