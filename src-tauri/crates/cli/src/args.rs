@@ -140,8 +140,12 @@ pub(crate) enum Format {
     Md,
     /// A page that needs nothing else.
     Html,
+    /// For word processors.
+    Docx,
     /// Everything kept, for programs.
     Json,
+    /// A zip of everything, to look at and play again elsewhere.
+    Bundle,
     /// The 30/60/90-day plan, for calendars.
     Ics,
     /// The ideas, for spreadsheets.

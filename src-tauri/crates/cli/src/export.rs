@@ -48,7 +48,9 @@ fn wanted(options: &ExportOptions) -> Export {
     let format = match options.format {
         Format::Md => prospect_export::Format::Markdown,
         Format::Html => prospect_export::Format::Html,
+        Format::Docx => prospect_export::Format::Docx,
         Format::Json => prospect_export::Format::Json,
+        Format::Bundle => prospect_export::Format::Bundle,
         Format::Ics => prospect_export::Format::Calendar,
         Format::Csv => prospect_export::Format::Csv,
     };

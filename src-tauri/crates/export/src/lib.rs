@@ -3,9 +3,11 @@
 //! [`prepare`] makes the file, [`write_atomically`] puts it where it belongs. In between, a shell can show
 //! [`Prepared::warnings`] and ask.
 
+pub mod bundle;
 mod calendar;
 mod csv;
 mod document;
+mod docx;
 mod html;
 mod job;
 mod json;
@@ -31,6 +33,10 @@ pub enum Format {
     Markdown,
     /// A page that needs nothing else.
     Html,
+    /// For word processors.
+    Docx,
+    /// A zip of everything, to be looked at and played again elsewhere; see [`bundle`].
+    Bundle,
     /// Everything kept of it, for programs; see `run.schema.json`.
     Json,
     /// The ideas, one a row.
@@ -47,6 +53,8 @@ impl Format {
         match self {
             Self::Markdown => "md",
             Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Bundle => "zip",
             Self::Json => "json",
             Self::Csv | Self::ActionsCsv => "csv",
             Self::Calendar => "ics",
@@ -121,6 +129,8 @@ pub fn prepare(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Pre
     let bytes = match format {
         Format::Markdown => markdown::file(sources, scope, options),
         Format::Html => html::page(&document::compose(sources, scope, options), options),
+        Format::Docx => docx::docx(&document::compose(sources, scope, options), options)?,
+        Format::Bundle => bundle::bundle(sources, scope, options)?,
         Format::Json => json::json(sources, scope)?,
         Format::Csv => csv::ideas(sources, scope)?,
         Format::ActionsCsv => csv::actions(sources, scope)?,

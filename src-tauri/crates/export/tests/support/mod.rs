@@ -209,3 +209,33 @@ pub fn export_with(sources: &[Source], format: Format, scope: Scope, options: Op
 pub fn text_of(prepared: &Prepared) -> &str {
     std::str::from_utf8(&prepared.bytes).expect("UTF-8")
 }
+
+/// The words of the second section in their order, as a reader sees them: without what Markdown makes of signs. Only such
+/// words as no rule of Markdown could touch.
+pub fn plain_words(source: &Source) -> Vec<String> {
+    let sections = report::split(&source.run.text).sections;
+    let html = prospect_export::html_fragment(&sections.startup_ideas_research);
+    let mut words = Vec::new();
+    let mut inside = false;
+    let mut text = String::new();
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    let text = text.replace("&lt;", " ").replace("&gt;", " ").replace("&amp;", " ").replace("&quot;", " ");
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        // A very long word may be broken, and marks of claims stand between figures and what follows.
+        let length = word.chars().count();
+        if (3..=40).contains(&length) && !word.contains(|c: char| c.is_numeric()) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
