@@ -1,12 +1,12 @@
-//! `prospect-cli list`, `search`, `show`, `export` and `delete`: the library from the terminal.
+//! `prospect-cli list`, `search`, `show` and `delete`: the library from the terminal.
 
 use std::path::Path;
 
 use prospect_core::{FoundRun, RunId, RunQuery, RunSort, RunStatus, RunSummary, SnippetSource, report};
-use prospect_export::{Overwrite, markdown, write_atomically};
+use prospect_export::markdown;
 use serde::Serialize;
 
-use crate::{Exit, Failure, args::Format, setup};
+use crate::{Exit, Failure, setup};
 
 /// Runs read from the library at a time.
 const PAGE: u32 = 500;
@@ -39,22 +39,6 @@ pub(crate) async fn show(dir: Option<&Path>, id: RunId, json: bool) -> Result<Ex
     } else {
         println!("{}", markdown(&prospect.find(id).await?));
     }
-    Ok(Exit::Complete)
-}
-
-pub(crate) async fn export(
-    dir: Option<&Path>,
-    id: RunId,
-    format: Format,
-    output: &Path,
-    force: bool,
-) -> Result<Exit, Failure> {
-    let run = setup::open_library(dir).await?.find(id).await?;
-    let bytes = match format {
-        Format::Md => markdown(&run).into_bytes(),
-    };
-    let overwrite = if force { Overwrite::Confirmed } else { Overwrite::Never };
-    write_atomically(output, &bytes, overwrite).map_err(|error| Failure::new(error.to_string()))?;
     Ok(Exit::Complete)
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program talks to the terminal")]
 
 mod args;
+mod export;
 mod keeping;
 mod library;
 mod run;
@@ -86,9 +87,7 @@ async fn main() -> ExitCode {
         Command::List { json } => library::list(dir, json).await,
         Command::Search { query, json, limit } => library::search(dir, query, limit, json).await,
         Command::Show { id, json } => library::show(dir, id, json).await,
-        Command::Export { id, format, output, force } => {
-            library::export(dir, id, format, &output, force).await
-        }
+        Command::Export(options) => export::export(dir, options).await,
         Command::Delete { id, for_good } => library::delete(dir, id, for_good).await,
         Command::Import { path } => keeping::import(dir, &path).await,
         Command::Backup { path, force } => keeping::back_up(dir, &path, force).await,

@@ -145,7 +145,7 @@ fn a_run_is_printed_kept_listed_shown_and_exported() {
     let export = ["export", id, "--format", "md", "--output", &file];
     assert!(cli.run(&export).status.success());
     let report = fs::read_to_string(&file).expect("written");
-    assert!(report.starts_with("# ") && report.contains("## Profile analysis"), "{report}");
+    assert!(report.starts_with("---\ntitle: ") && report.contains("## Profile analysis"), "{report}");
     assert!(!report.contains("## DATA") && !report.contains("SECTION 1"), "no markers for a reader");
     fs::write(&file, "mine").expect("writes");
     let refused = cli.run(&export);

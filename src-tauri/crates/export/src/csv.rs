@@ -1,131 +1,170 @@
-//! Insights as CSV (RFC 4180): one table after the other, each with a line that names its columns.
+//! Ideas and actions as CSV (RFC 4180): one a row, a first row of names, UTF-8 with a byte order mark, by which
+//! spreadsheets know it.
+//!
+//! A spreadsheet takes a cell that begins with a sign of arithmetic for a formula, and a formula can send what is beside
+//! it anywhere. So such a text gets an apostrophe before it, which spreadsheets take for "this is text".
 
-use std::fmt::Write as _;
+use csv::{Terminator, WriterBuilder};
+use prospect_core::report::data::{Idea, Score};
 
-use prospect_core::{Bin, Insights, Spread};
+use crate::{
+    ExportError,
+    document::clean,
+    source::{ActionState, Part, Scope, Source},
+};
 
-/// The same numbers that the window shows. Times are seconds, costs US dollars.
-pub fn insights_csv(insights: &Insights) -> String {
-    let mut out = String::new();
-    row(&mut out, ["runs", "complete", "input_tokens", "output_tokens", "cost_usd"]);
-    row(
-        &mut out,
-        [
-            insights.runs.to_string(),
-            insights.complete.to_string(),
-            insights.input_tokens.to_string(),
-            insights.output_tokens.to_string(),
-            insights.cost_usd.to_string(),
-        ],
-    );
-    table(&mut out, ["day", "complete", "other", "output_tokens", "cost_usd"]);
-    for day in &insights.days {
-        let (complete, other) = (day.complete.to_string(), day.other.to_string());
-        row(
-            &mut out,
-            [day.day.clone(), complete, other, day.output_tokens.to_string(), day.cost_usd.to_string()],
-        );
-    }
-    table(&mut out, ["outcome", "runs"]);
-    for count in &insights.outcomes {
-        row(&mut out, [count.status.as_str().to_owned(), count.runs.to_string()]);
-    }
-    models(&mut out, insights);
-    bins(&mut out, "time_to_first_token", &insights.time_to_first_token);
-    bins(&mut out, "tokens_per_second", &insights.tokens_per_second);
-    out
-}
+/// Scores, money and hours are the model's estimates: the last column says so in every row.
+const IDEA_COLUMNS: [&str; 26] = [
+    "run_title",
+    "run_id",
+    "position",
+    "idea",
+    "one_line",
+    "fit",
+    "market",
+    "effort",
+    "risk",
+    "speed",
+    "fit_reason",
+    "market_reason",
+    "effort_reason",
+    "risk_reason",
+    "speed_reason",
+    "capital_needed_usd",
+    "hours_per_week",
+    "months_to_first_revenue",
+    "revenue_model",
+    "because",
+    "assumptions",
+    "experiments",
+    "plan_30_days",
+    "plan_60_days",
+    "plan_90_days",
+    "source_of_figures",
+];
 
-fn models(out: &mut String, insights: &Insights) {
-    let spread = |name: &str| ["count", "median", "p10", "p90", "max"].map(|part| format!("{name}_{part}"));
-    let names = ["model", "runs", "input_tokens", "output_tokens", "cost_usd"].map(str::to_owned);
-    let columns = names.into_iter().chain(spread("time_to_first_token")).chain(spread("tokens_per_second"));
-    table(out, columns);
-    for model in &insights.models {
-        let figures = [
-            model.model.clone(),
-            model.runs.to_string(),
-            model.input_tokens.to_string(),
-            model.output_tokens.to_string(),
-            model.cost_usd.to_string(),
-        ];
-        row(
-            out,
-            figures.into_iter().chain(cells(model.time_to_first_token)).chain(cells(model.tokens_per_second)),
-        );
-    }
-}
+const MODEL: &str = "the model's own statements, without a source";
 
-fn cells(spread: Option<Spread>) -> [String; 5] {
-    match spread {
-        Some(Spread { count, median, p10, p90, max }) => {
-            [count.to_string(), median.to_string(), p10.to_string(), p90.to_string(), max.to_string()]
+pub(crate) fn ideas(sources: &[Source], scope: &Scope) -> Result<Vec<u8>, ExportError> {
+    let mut rows = vec![IDEA_COLUMNS.map(str::to_owned).to_vec()];
+    for source in sources {
+        for (at, idea) in source.run.ideas.iter().enumerate() {
+            if !matches!(scope.part, Part::Idea(only) if only != at) {
+                rows.push(idea_row(source, at, idea));
+            }
         }
-        None => Default::default(),
     }
-}
-
-fn bins(out: &mut String, name: &str, bins: &[Bin]) {
-    table(out, [format!("{name}_from"), format!("{name}_to"), "runs".to_owned()]);
-    for bin in bins {
-        row(out, [bin.from.to_string(), bin.to.to_string(), bin.runs.to_string()]);
+    if rows.len() == 1 {
+        return Err(ExportError::Nothing("the report has no ideas that a table could hold"));
     }
+    written(&rows)
 }
 
-fn table<T: AsRef<str>>(out: &mut String, columns: impl IntoIterator<Item = T>) {
-    out.push_str("\r\n");
-    row(out, columns);
+fn idea_row(source: &Source, at: usize, idea: &Idea) -> Vec<String> {
+    let scores = &idea.scores;
+    let scores = [&scores.fit, &scores.market, &scores.effort, &scores.risk, &scores.speed];
+    let score =
+        |score: &&Option<Score>| score.as_ref().map(|score| score.score.to_string()).unwrap_or_default();
+    let reason = |score: &&Option<Score>| score.as_ref().map(|score| text(&score.reason)).unwrap_or_default();
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let list = |items: &[String]| text(&items.join("\n"));
+    let mut row = vec![
+        text(&source.run.summary.title),
+        source.run.summary.id.to_string(),
+        (at + 1).to_string(),
+        text(&idea.name),
+        text(&idea.one_line),
+    ];
+    row.extend(scores.iter().map(score));
+    row.extend(scores.iter().map(reason));
+    row.extend([
+        number(idea.capital_needed_usd),
+        number(idea.hours_per_week),
+        number(idea.months_to_first_revenue),
+        text(&idea.revenue_model),
+        list(&idea.because),
+        list(&idea.assumptions),
+        list(&idea.experiments),
+        list(&idea.plan.d30),
+        list(&idea.plan.d60),
+        list(&idea.plan.d90),
+        MODEL.to_owned(),
+    ]);
+    row
 }
 
-fn row<T: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Item = T>) {
-    for (n, cell) in cells.into_iter().enumerate() {
-        if n > 0 {
-            out.push(',');
+pub(crate) fn actions(sources: &[Source], scope: &Scope) -> Result<Vec<u8>, ExportError> {
+    let columns = ["run_title", "run_id", "section", "idea", "action", "state", "due"];
+    let mut rows = vec![columns.map(str::to_owned).to_vec()];
+    for source in sources {
+        for action in &source.actions {
+            let idea = action.idea.and_then(|at| source.run.ideas.get(at as usize));
+            if matches!(scope.part, Part::Idea(only) if action.idea.is_none_or(|at| at as usize != only)) {
+                continue;
+            }
+            let state = match action.state {
+                ActionState::Todo => "todo",
+                ActionState::Doing => "doing",
+                ActionState::Done => "done",
+                ActionState::Blocked => "blocked",
+            };
+            rows.push(vec![
+                text(&source.run.summary.title),
+                source.run.summary.id.to_string(),
+                action.section.map(|key| key.as_str().to_owned()).unwrap_or_default(),
+                idea.map(|idea| text(&idea.name)).unwrap_or_default(),
+                text(&action.text),
+                state.to_owned(),
+                action.due.map(|due| due.to_string()).unwrap_or_default(),
+            ]);
         }
-        push_cell(out, cell.as_ref());
     }
-    out.push_str("\r\n");
+    if rows.len() == 1 {
+        return Err(ExportError::Nothing("there is nothing to do in these reports yet"));
+    }
+    written(&rows)
 }
 
-fn push_cell(out: &mut String, cell: &str) {
-    // A table program takes a text that begins so for a formula, and a server may call its model anything.
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "\"{}\"", cell.replace('"', "\"\""));
-    } else {
-        out.push_str(&cell);
+fn written(rows: &[Vec<String>]) -> Result<Vec<u8>, ExportError> {
+    let failed = |error: &dyn std::fmt::Display| ExportError::Failed(error.to_string());
+    let mut writer =
+        WriterBuilder::new().terminator(Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    for row in rows {
+        writer.write_record(row).map_err(|error| failed(&error))?;
     }
+    writer.into_inner().map_err(|error| failed(&error))
+}
+
+/// A text that no spreadsheet computes.
+fn text(text: &str) -> String {
+    let text = clean(text);
+    let begins = text.trim_start().chars().next();
+    let is_formula = begins
+        .is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '|' | '%'))
+        || text.starts_with(['\t', '\r', '\n']);
+    if is_formula { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]
 mod tests {
-    use prospect_core::{Day, Insights, ModelFigures};
-
-    use super::insights_csv;
+    use super::text;
 
     #[test]
-    fn every_table_is_there_and_nothing_is_a_formula() {
-        let model = |name: &str| ModelFigures {
-            model: name.into(),
-            runs: 1,
-            input_tokens: 2,
-            output_tokens: 3,
-            cost_usd: 0.25,
-            time_to_first_token: None,
-            tokens_per_second: None,
-        };
-        let insights = Insights {
-            runs: 2,
-            days: vec![Day { day: "2026-05-03".into(), complete: 1, ..Day::default() }],
-            models: vec![model("=cmd|' /C calc'!A0"), model("a \"b\", c")],
-            ..Insights::default()
-        };
-        let csv = insights_csv(&insights);
-        assert!(csv.contains("\r\n2026-05-03,1,0,0,0\r\n"), "{csv}");
-        assert!(csv.contains("\r\n'=cmd|' /C calc'!A0,1,2,3,0.25,,,,,,,,,,\r\n"), "{csv}");
-        assert!(csv.contains("\r\n\"a \"\"b\"\", c\",1,"), "{csv}");
-        assert_eq!(csv.matches("\r\n\r\n").count(), 5, "six tables with a line between them");
+    fn no_text_is_a_formula() {
+        let table = [
+            ("=1+1", "'=1+1"),
+            ("  =cmd|' /C calc'!A0", "'  =cmd|' /C calc'!A0"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("＝1+1", "'＝1+1"),
+            ("\u{0}=1", "'=1"),
+            ("5 = 5", "5 = 5"),
+            ("", ""),
+        ];
+        for (written, safe) in table {
+            assert_eq!(text(written), safe, "{written:?}");
+        }
     }
 }
