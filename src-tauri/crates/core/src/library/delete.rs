@@ -68,7 +68,10 @@ impl Library {
             while !merge(&mut connection).await? {
                 tokio::time::sleep(BREATH).await;
             }
-            set_clean(&mut connection).await
+            scrub(&mut connection).await?;
+            set_clean(&mut connection).await?;
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await?;
+            Ok(())
         };
         let cleaned = cleaned.await;
         sqlx::query("PRAGMA secure_delete = FAST").execute(&mut *connection).await?;

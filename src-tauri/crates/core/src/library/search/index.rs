@@ -40,9 +40,8 @@ impl Library {
         let strays: u32 =
             sqlx::query_scalar("SELECT count(*) FROM run_card WHERE doc < 0").fetch_one(&self.pool).await?;
         if self.index_is_broken() || strays > MANY_STRAYS || !self.is_whole().await? {
-            return self.rebuild_index().await;
-        }
-        if reading != READING {
+            self.rebuild_index().await?;
+        } else if reading != READING {
             self.read_again().await?;
         }
         self.work_off_queue().await?;
@@ -233,7 +232,6 @@ impl Library {
              SELECT row_number() OVER (ORDER BY created_at, id), key, created_at, place, favourite, notes, cost, goal, area,
                  budget, time, skill, status, model
              FROM run_as_card ORDER BY created_at, id",
-            "UPDATE search_state SET unclean = 0",
         ] {
             sqlx::query(statement).execute(&mut *transaction).await?;
         }
