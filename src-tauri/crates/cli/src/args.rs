@@ -123,6 +123,12 @@ pub(crate) struct ExportOptions {
     /// The language of labels
     #[arg(long, value_enum, default_value_t = Labels::En)]
     pub(crate) labels: Labels,
+    /// pdf: conform to PDF/A-2a, to be kept for decades
+    #[arg(long)]
+    pub(crate) archivable: bool,
+    /// pdf, docx: letter paper instead of A4
+    #[arg(long)]
+    pub(crate) letter: bool,
     /// ics: the first day of the plan, as 2027-01-31 [default: today]
     #[arg(long, value_name = "DAY")]
     pub(crate) plan_begins: Option<jiff::civil::Date>,
@@ -191,6 +197,8 @@ pub(crate) enum Format {
     Md,
     /// A page that needs nothing else.
     Html,
+    /// For paper.
+    Pdf,
     /// For word processors.
     Docx,
     /// Everything kept, for programs.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use prospect_core::report::SectionKey;
 use prospect_export::{
-    Export, ExportError, Job, Options, Overwrite, Part, Prepared, Scope, Source, Warning, prepare,
+    Export, ExportError, Job, Options, Overwrite, Paper, Part, Prepared, Scope, Source, Warning, prepare,
     write_atomically,
 };
 
@@ -48,6 +48,7 @@ fn wanted(options: &ExportOptions) -> Export {
     let format = match options.format {
         Format::Md => prospect_export::Format::Markdown,
         Format::Html => prospect_export::Format::Html,
+        Format::Pdf => prospect_export::Format::Pdf,
         Format::Docx => prospect_export::Format::Docx,
         Format::Json => prospect_export::Format::Json,
         Format::Bundle => prospect_export::Format::Bundle,
@@ -62,7 +63,13 @@ fn wanted(options: &ExportOptions) -> Export {
     Export {
         format,
         scope: Scope { part, profile: !options.no_profile, notes: true, provenance: !options.no_provenance },
-        options: Options { labels, plan_begins: options.plan_begins, ..Options::now() },
+        options: Options {
+            labels,
+            plan_begins: options.plan_begins,
+            paper: if options.letter { Paper::Letter } else { Paper::A4 },
+            archivable: options.archivable,
+            ..Options::now()
+        },
     }
 }
 
@@ -80,6 +87,9 @@ fn in_words(warning: &Warning) -> String {
             let shown: Vec<String> =
                 characters.iter().map(|&c| format!("{c} (U+{:04X})", u32::from(c))).collect();
             format!("no font has these characters, � stands in their place: {}", shown.join(", "))
+        }
+        Warning::NotConforming(reason) => {
+            format!("the file is whole, but does not conform to the standards that were asked for: {reason}")
         }
     }
 }

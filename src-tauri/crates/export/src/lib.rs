@@ -14,6 +14,7 @@ mod job;
 mod json;
 mod markdown;
 mod names;
+mod pdf;
 mod profile;
 mod source;
 mod words;
@@ -31,6 +32,8 @@ pub use write::{Overwrite, WriteError, write_atomically};
 /// What a run can be exported as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
+    /// For paper, and for people who should see what was meant.
+    Pdf,
     /// Markdown with front matter.
     Markdown,
     /// A page that needs nothing else.
@@ -53,6 +56,7 @@ impl Format {
     /// What its files end in.
     pub fn extension(self) -> &'static str {
         match self {
+            Self::Pdf => "pdf",
             Self::Markdown => "md",
             Self::Html => "html",
             Self::Docx => "docx",
@@ -91,6 +95,8 @@ pub struct Prepared {
 pub enum Warning {
     /// No font has these characters; each is shown as �.
     MissingGlyphs(Vec<char>),
+    /// The PDF is whole but does not conform to the standards that were asked for; the reason in words.
+    NotConforming(String),
 }
 
 /// Why no file could be made.
@@ -128,7 +134,13 @@ pub fn prepare(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Pre
         return Err(ExportError::NoIdea(at + 1));
     }
     job.step(0.0)?;
+    let mut warnings = Vec::new();
     let bytes = match format {
+        Format::Pdf => {
+            let (bytes, found) = pdf::pdf(&document::compose(sources, scope, options), options, job)?;
+            warnings = found;
+            bytes
+        }
         Format::Markdown => markdown::file(sources, scope, options),
         Format::Html => html::page(&document::compose(sources, scope, options), options),
         Format::Docx => docx::docx(&document::compose(sources, scope, options), options)?,
@@ -145,9 +157,24 @@ pub fn prepare(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Pre
         (1, _) => first.run.summary.title.clone(),
         _ => words.reports.to_owned(),
     };
-    Ok(Prepared {
-        bytes,
-        file_name: file_name(&title, words.untitled, format.extension()),
-        warnings: Vec::new(),
-    })
+    Ok(Prepared { bytes, file_name: file_name(&title, words.untitled, format.extension()), warnings })
+}
+
+/// The first page of a document as a PNG of `width` pixels, to show before it is made.
+///
+/// # Errors
+/// When no run was given, or the page cannot be set.
+pub fn preview(
+    sources: &[Source],
+    scope: &Scope,
+    options: &Options,
+    width: u32,
+) -> Result<Vec<u8>, ExportError> {
+    if sources.is_empty() {
+        return Err(ExportError::NoRuns);
+    }
+    let mut document = document::compose(sources, scope, options);
+    // What comes after the first page takes time and is not seen.
+    document.blocks.clear();
+    pdf::first_page(&document, options, width)
 }

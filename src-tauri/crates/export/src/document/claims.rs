@@ -48,7 +48,10 @@ pub(super) fn mark(line: &mut Vec<Inline>, known: &Known, place: &mut Place<'_>)
         }
         for figure in figures::find(&flat.words[text.range.clone()]) {
             let at = text.range.start + figure.range.start;
-            if !sourced.iter().any(|range| range.contains(&at)) && !known.has(&figure.amounts) {
+            // Nothing is nothing, whoever says so.
+            let is_nothing = figure.amounts.iter().all(|(amount, _)| amount == "0");
+            if !is_nothing && !sourced.iter().any(|range| range.contains(&at)) && !known.has(&figure.amounts)
+            {
                 claims.push(figure.range);
             }
         }

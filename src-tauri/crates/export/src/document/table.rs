@@ -4,6 +4,8 @@ use super::{Align, Cell, Column, Table, words_of};
 
 /// Columns that fit beside each other on a page.
 const MOST_COLUMNS: usize = 9;
+/// Characters of a table that fit beside each other on a page.
+const CHARACTERS: f32 = 100.0;
 /// Characters beyond which a longer text makes a column no wider.
 const LONGEST: usize = 60;
 
@@ -44,11 +46,12 @@ impl Table {
     }
 }
 
-/// Between the width that no word of a column breaks at and the one that its text stands at in one line.
+/// Every column as wide as its longest word, as far as that goes, and the rest of the line shared by how much there is
+/// to read.
 fn widths(head: &[Cell], rows: &[Vec<Cell>]) -> Vec<f32> {
-    let mut wanted = vec![0.0_f32; head.len()];
-    for (index, wish) in wanted.iter_mut().enumerate() {
-        let (mut word, mut line, mut total, mut cells) = (3, 3, 0, 0);
+    let mut wishes = Vec::with_capacity(head.len());
+    for index in 0..head.len() {
+        let (mut word, mut line, mut total, mut cells) = (2, 2, 0, 0);
         for row in std::iter::once(head).chain(rows.iter().map(Vec::as_slice)) {
             let text = row.get(index).map(|cell| words_of(cell)).unwrap_or_default();
             let length = width_of(&text);
@@ -58,10 +61,15 @@ fn widths(head: &[Cell], rows: &[Vec<Cell>]) -> Vec<f32> {
             cells += 1;
         }
         let usual = total as f32 / cells.max(1) as f32;
-        *wish = (word as f32).max((line as f32 + usual) / 2.0) + 2.0;
+        wishes.push((word as f32 + 3.0, (line as f32 + usual) / 2.0));
     }
-    let sum: f32 = wanted.iter().sum();
-    wanted.iter().map(|wish| wish / sum).collect()
+    let words: f32 = wishes.iter().map(|(word, _)| word).sum();
+    let more: f32 = wishes.iter().map(|(word, line)| (line - word).max(0.0)).sum();
+    let free = (CHARACTERS - words).max(0.0);
+    let share = if more > 0.0 { (free / more).min(1.0) } else { 0.0 };
+    let widths: Vec<f32> = wishes.iter().map(|(word, line)| word + (line - word).max(0.0) * share).collect();
+    let sum: f32 = widths.iter().sum();
+    widths.iter().map(|width| width / sum).collect()
 }
 
 /// Signs of East Asian scripts are twice as wide as letters.
