@@ -4,6 +4,7 @@ import type {
   CopyForm,
   ErrorCode,
   ExportFormat,
+  Exported,
   FieldError,
   KeyState,
   LocalServer,
@@ -75,7 +76,7 @@ export interface Backend extends LibraryBackend {
   saveAgain(runId: string): Promise<void>;
 
   /** Asks where to in the system's dialog. The file, or null when the reader thought better of it. */
-  exportRun(runId: string, format: ExportFormat): Promise<string | null>;
+  exportRun(runId: string, format: ExportFormat): Promise<Exported | null>;
   /** Puts a report, or one section of it, on the clipboard. */
   copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void>;
   copyText(text: string): Promise<void>;
