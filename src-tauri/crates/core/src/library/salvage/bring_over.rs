@@ -18,9 +18,10 @@ const GIVE_UP_AFTER: i64 = 5_000;
 /// What belongs to a run, found by its id. Marks come last: they tell when people changed a run, and bringing the rest
 /// over is no such change.
 const OF_A_RUN: [&str; 5] = ["run_chunk", "run_tag", "note", "action_item", "run_mark"];
-/// Tables with an order of their own, which can be walked from both ends.
-const WALKED: [(&str, &str); 4] =
-    [("note", "id"), ("action_item", "id"), ("named_profile", "rowid"), ("instructions", "hash")];
+/// Tables ordered by ids that tell the time.
+const BY_TIME: [&str; 2] = ["note", "action_item"];
+/// Tables with another order of their own, which are walked from both ends.
+const WALKED: [(&str, &str); 2] = [("named_profile", "rowid"), ("instructions", "hash")];
 /// Tables that a run whose row is lost may have left something in.
 const LEFT_BEHIND: [&str; 3] = ["run_chunk", "note", "action_item"];
 
@@ -61,8 +62,8 @@ pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, Librar
 
 /// The damaged library and the new one. Not attached to each other: a statement that writes looks into every database
 /// of its connection, and would meet the damage.
-struct Both {
-    old: SqliteConnection,
+pub(super) struct Both {
+    pub(super) old: SqliteConnection,
     new: SqliteConnection,
 }
 
@@ -74,7 +75,7 @@ impl Both {
         let (mut key, mut runs, mut missing) = (0, 0, 0);
         while last.map_or(missing < GIVE_UP_AFTER, |last| key < last) {
             key += 1;
-            let found = self.copy(&table, "WHERE key = ?1", Some(Cell::Integer(key))).await?;
+            let found = self.copy_one(&table, "key", Cell::Integer(key)).await?;
             missing = if found > 0 { 0 } else { missing + 1 };
             runs += found;
         }
@@ -82,6 +83,11 @@ impl Both {
     }
 
     async fn copy_additions(&mut self) -> Result<(), LibraryError> {
+        for name in BY_TIME {
+            if let Some(table) = self.table(name).await? {
+                self.copy_by_halves(&table).await?;
+            }
+        }
         for (name, order) in WALKED {
             if let Some(table) = self.table(name).await? {
                 for direction in ["ASC", "DESC"] {
@@ -94,6 +100,9 @@ impl Both {
             let Some(table) = self.table(name).await? else { continue };
             for id in &runs {
                 self.copy(&table, "WHERE run_id = ?1", Some(Cell::Text(id.clone()))).await?;
+                if BY_TIME.contains(&name) {
+                    self.copy_by_id(&table, id).await?;
+                }
             }
         }
         let hashes: Vec<String> =
@@ -102,6 +111,17 @@ impl Both {
             for hash in hashes {
                 self.copy(&table, "WHERE hash = ?1", Some(Cell::Text(hash))).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Copies the rows of a run one by one: the index by run has their ids, also of those beyond one that cannot be read.
+    async fn copy_by_id(&mut self, table: &Table, run_id: &str) -> Result<(), LibraryError> {
+        let select = AssertSqlSafe(format!("SELECT CAST(id AS BLOB) FROM {} WHERE run_id = ?", table.name));
+        let ids: Vec<Vec<u8>> =
+            sqlx::query_scalar(select).bind(run_id).fetch_all(&mut self.old).await.unwrap_or_default();
+        for id in ids.into_iter().filter_map(|id| String::from_utf8(id).ok()) {
+            self.copy_one(table, "id", Cell::Text(id)).await?;
         }
         Ok(())
     }
@@ -124,24 +144,53 @@ impl Both {
     }
 
     /// Copies the rows that a clause names, up to the first that cannot be read; how many.
-    async fn copy(&mut self, table: &Table, clause: &str, value: Option<Cell>) -> Result<u32, LibraryError> {
+    pub(super) async fn copy(
+        &mut self,
+        table: &Table,
+        clause: &str,
+        value: Option<Cell>,
+    ) -> Result<u32, LibraryError> {
         // Names of our own schema: nothing in here comes from outside.
-        let select = format!("SELECT {} FROM {} {clause}", table.names(), table.name);
-        let mut select = sqlx::query(AssertSqlSafe(select));
+        let select = AssertSqlSafe(format!("SELECT {} FROM {} {clause}", table.names(), table.name));
+        let mut select = sqlx::query(select);
         if let Some(value) = value {
             select = value.bind(select);
         }
         let mut copied = 0;
         let mut rows = select.fetch(&mut self.old);
         while let Ok(Some(row)) = rows.try_next().await {
-            let mut insert = sqlx::query(AssertSqlSafe(table.insert()));
-            for (index, column) in table.columns.iter().enumerate() {
-                insert = column.mended(Cell::of(&row, index)).bind(insert);
-            }
-            let done = insert.execute(&mut self.new).await?;
-            copied += u32::try_from(done.rows_affected()).unwrap_or(u32::MAX);
+            let cells = (0..table.columns.len()).map(|index| Cell::of(&row, index)).collect();
+            copied += table.insert(&mut self.new, cells).await?;
         }
         Ok(copied)
+    }
+
+    /// Copies the one row whose `key` is `value`. If it cannot be read as a whole, what can be read of it, as long as its
+    /// text is there.
+    pub(super) async fn copy_one(
+        &mut self,
+        table: &Table,
+        key: &str,
+        value: Cell,
+    ) -> Result<u32, LibraryError> {
+        let copied = self.copy(table, &format!("WHERE {key} = ?1"), Some(value.clone())).await?;
+        if copied > 0 {
+            return Ok(copied);
+        }
+        let mut cells = Vec::with_capacity(table.columns.len());
+        let mut has_text = false;
+        for column in &table.columns {
+            let select =
+                AssertSqlSafe(format!("SELECT {} FROM {} WHERE {key} = ?1", column.name, table.name));
+            let read = match value.clone().bind(sqlx::query(select)).fetch_optional(&mut self.old).await {
+                Ok(None) => return Ok(0),
+                Ok(Some(row)) => Some(Cell::of(&row, 0)),
+                Err(_) => None,
+            };
+            has_text |= column.name == "text" && read.is_some();
+            cells.push(if column.name == key { value.clone() } else { read.unwrap_or(Cell::Null) });
+        }
+        if has_text { table.insert(&mut self.new, cells).await } else { Ok(0) }
     }
 }
 
@@ -164,8 +213,8 @@ async fn stand_in_for_lost_runs(new: &mut SqliteConnection) -> Result<u32, Libra
 }
 
 /// A table, in the columns that both libraries have.
-struct Table {
-    name: &'static str,
+pub(super) struct Table {
+    pub(super) name: &'static str,
     columns: Vec<Column>,
 }
 
@@ -174,11 +223,22 @@ impl Table {
         self.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
-    fn insert(&self) -> String {
+    /// Inserts a row, mended where it has to be; 1, or 0 when it is there already.
+    async fn insert(&self, new: &mut SqliteConnection, cells: Vec<Cell>) -> Result<u32, LibraryError> {
         // Others are found twice, from both ends; a mark was made by what was copied before it.
         let conflict = if self.name == "run_mark" { "REPLACE" } else { "IGNORE" };
         let values = vec!["?"; self.columns.len()].join(", ");
-        format!("INSERT OR {conflict} INTO {} ({}) VALUES ({values})", self.name, self.names())
+        let insert = AssertSqlSafe(format!(
+            "INSERT OR {conflict} INTO {} ({}) VALUES ({values})",
+            self.name,
+            self.names()
+        ));
+        let mut insert = sqlx::query(insert);
+        for (column, cell) in self.columns.iter().zip(cells) {
+            insert = column.mended(cell).bind(insert);
+        }
+        let done = insert.execute(new).await?;
+        Ok(u32::try_from(done.rows_affected()).unwrap_or(u32::MAX))
     }
 }
 
@@ -221,7 +281,8 @@ const STATUSES: [&str; 7] =
 const STATES: [&str; 4] = ["todo", "doing", "done", "blocked"];
 
 /// A value as SQLite has it.
-enum Cell {
+#[derive(Clone)]
+pub(super) enum Cell {
     Null,
     Integer(i64),
     Real(f64),
