@@ -7,6 +7,7 @@ export interface LibraryActions {
   go(place: Place): void;
   favourite(run: RunSummary | null, favourite: boolean): void;
   tags(run: RunSummary | null): void;
+  rename(run: RunSummary): void;
   archive(run: RunSummary | null, archived: boolean): void;
   trash(run: RunSummary | null): void;
   restore(run: RunSummary | null): void;

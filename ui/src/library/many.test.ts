@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
 import { fakeBackup } from "../ipc/fake-keeping";
 import { opened } from "../report/testing";
+import { status } from "../shell/testing";
 import { expectAccessible } from "../testing/axe";
 import { withSizes } from "../testing/layout";
 import { lists, openLibrary } from "./testing";
@@ -121,6 +122,7 @@ describe("one report", () => {
       "Open",
       "Select",
       "Add to favourites",
+      "Rename",
       "Tags…",
       "Archive",
       "Move to trash",
@@ -128,6 +130,29 @@ describe("one report", () => {
     await user.click(menu.getByRole("menuitem", { name: "Archive" }));
     await lists("Grant radar", "Night-shift nurses");
     expect((await backend.openRun("cafe")).archived).toBe(true);
+  });
+
+  test("gets another title where it is listed", async () => {
+    const { user, backend } = await openLibrary();
+    await lists("Grant radar", "Café roaster", "Night-shift nurses");
+    screen.getAllByTestId("found-run")[0]?.focus();
+    await user.keyboard("{F2}");
+    const dialog = within(await screen.findByRole("dialog", { name: "Rename this report" }));
+    await user.clear(dialog.getByRole("textbox"));
+    await user.type(dialog.getByRole("textbox"), "Grant finder{Enter}");
+    await lists("Grant finder", "Café roaster", "Night-shift nurses");
+    expect((await backend.openRun("grants")).title).toBe("Grant finder");
+  });
+
+  test("of the trash can be read, and restored from there", async () => {
+    const { user, backend } = await openLibrary({}, "Trash");
+    await user.click(screen.getByTestId("found-run"));
+    await status("complete");
+    await user.click(screen.getByRole("button", { name: "More actions" }));
+    const menu = within(await opened("menu"));
+    expect(menu.queryByRole("menuitem", { name: "Move to trash" })).toBeNull();
+    await user.click(menu.getByRole("menuitem", { name: "Restore" }));
+    await waitFor(async () => expect((await backend.openRun("gone")).trashed_at).toBeNull());
   });
 
   test("gets its star where it is listed, and loses its place among the favourites with it", async () => {

@@ -1,6 +1,7 @@
 import Archive from "@lucide/svelte/icons/archive";
 import ArchiveRestore from "@lucide/svelte/icons/archive-restore";
 import FileText from "@lucide/svelte/icons/file-text";
+import PencilLine from "@lucide/svelte/icons/pencil-line";
 import SquareCheck from "@lucide/svelte/icons/square-check";
 import Star from "@lucide/svelte/icons/star";
 import StarOff from "@lucide/svelte/icons/star-off";
@@ -43,6 +44,7 @@ export function menuOf(found: FoundRun, shelf: Shelf, actions: LibraryActions): 
       icon: run.favourite ? StarOff : Star,
       run: () => actions.favourite(run, !run.favourite),
     },
+    { label: t("report.rename"), icon: PencilLine, run: () => actions.rename(run) },
     { label: t("library_view.tag"), icon: Tag, run: () => actions.tags(run) },
     {
       label: t(run.archived ? "history.unarchive" : "history.archive"),

@@ -189,6 +189,8 @@ export class Shelf implements RunList {
 
   async #answerAll(): Promise<void> {
     this.asking = true;
+    // What changes at once, such as the place and the words, is one question.
+    await Promise.resolve();
     let question: number;
     do {
       question = this.#question;

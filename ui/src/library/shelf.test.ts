@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { FakeBackend, fakeSavedRun } from "../ipc/fake";
 import { Selection } from "./selection.svelte";
 import { Shelf } from "./shelf.svelte";
@@ -25,7 +25,10 @@ describe("questions", () => {
   test("do not pile up: of those asked meanwhile only the newest is put, and only its answer counts", async () => {
     const { backend, shelf: own } = await shelf();
     const release = backend.holdNext("findRuns");
-    for (const text of ["Rep", "Report", "Report 3"]) own.search(text);
+    own.search("Rep");
+    await vi.waitFor(() => expect(backend.asked).toHaveLength(2));
+    own.search("Report");
+    own.search("Report 3");
     expect(own.found, "what was there stays until there is something newer").toHaveLength(5);
     release();
     await own.settled();
@@ -36,8 +39,11 @@ describe("questions", () => {
   test("an older failure is dropped like an older answer", async () => {
     const { backend, shelf: own } = await shelf();
     backend.failNext("findRuns", { code: "library_failed" });
+    const release = backend.holdNext("findRuns");
     own.search("Report 1");
+    await vi.waitFor(() => expect(backend.asked).toHaveLength(2));
     own.search("Report 2");
+    release();
     await own.settled();
     expect(own.problem).toBeNull();
     expect(own.found).toHaveLength(1);
@@ -54,6 +60,20 @@ describe("questions", () => {
     const titles = own.found.map(({ run }) => run.title);
     expect(titles).toHaveLength(11);
     expect(titles.every((title) => title.startsWith("Report 7"))).toBe(true);
+  });
+
+  test("what changes at once is one question", async () => {
+    const { backend, shelf: own } = await shelf();
+    own.go("archive");
+    own.search("Report");
+    own.choose({ has_notes: true });
+    await own.settled();
+    expect(backend.asked).toHaveLength(2);
+    expect(backend.asked.at(-1)).toMatchObject({
+      text: "Report",
+      place: "archive",
+      filter: { has_notes: true },
+    });
   });
 
   test("nobody asks while nobody looks and nothing is looked for", async () => {

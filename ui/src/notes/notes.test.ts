@@ -250,6 +250,16 @@ describe("what there is to do about a report", () => {
     expect(await backend.listActions(null)).toMatchObject([{ due: "2031-05-06", state: "blocked" }]);
   });
 
+  test("is about the report, a section or an idea", async () => {
+    const { user, backend } = await openNotes();
+    await user.type(await panel().findByTestId("action-field"), "Ask Maria");
+    await user.selectOptions(panel().getByRole("combobox", { name: "About" }), "Shift swap by text");
+    await expectAccessible();
+    await user.type(panel().getByTestId("action-field"), "{Enter}");
+    await panel().findByText("Shift swap by text");
+    expect(await backend.listActions(null)).toMatchObject([{ idea: 1, section: null }]);
+  });
+
   test("is as it was where it cannot be kept", async () => {
     const { user, backend } = await openNotes({ actions: [action({})] });
     const item = within(await panel().findByTestId("action-item"));

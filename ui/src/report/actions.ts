@@ -11,6 +11,8 @@ export interface ReportActions {
   saveAgain(): void;
   rename(title: string): void;
   toTrash(): void;
+  /** Out of the trash. */
+  restore(): void;
   favourite(favourite: boolean): void;
   archive(archived: boolean): void;
   /** The whole report, or one section of it. */

@@ -21,6 +21,7 @@ export function fakeActions(): ReportActions {
     saveAgain: vi.fn(),
     rename: vi.fn(),
     toTrash: vi.fn(),
+    restore: vi.fn(),
     favourite: vi.fn(),
     archive: vi.fn(),
     copy: vi.fn(),

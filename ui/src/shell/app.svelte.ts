@@ -3,7 +3,6 @@ import {
   type Backend,
   type CopyForm,
   type ExportFormat,
-  type FoundRun,
   type LocalServer,
   type Problem,
   type RunSummary,
@@ -18,7 +17,6 @@ import { Shelf } from "../library/shelf.svelte";
 import { ProfileDraft } from "../profile/draft.svelte";
 import { Find } from "../report/find.svelte";
 import { ReadingStyle } from "../report/reading.svelte";
-import { soughtBy } from "../report/sought";
 import type { RunModel, RunNews } from "../report/run-model.svelte";
 import { Runs } from "../report/runs.svelte";
 import { newsInWords } from "../report/words";
@@ -26,6 +24,7 @@ import type { Appearance } from "../settings/appearance";
 import { SettingsModel } from "../settings/settings.svelte";
 import { errorInWords, type ErrorWords, type SettingsField } from "../words/errors";
 import { t } from "../words/words";
+import { Searching } from "./searching.svelte";
 import { SidebarState } from "./sidebar.svelte";
 import { rememberedView, rememberView, type View } from "./view";
 
@@ -52,6 +51,7 @@ export class AppModel {
   readonly sidebar = new SidebarState();
   readonly find = new Find();
   readonly reading = new ReadingStyle();
+  readonly searching = new Searching(this);
 
   view = $state.raw<View | null>(null);
   /** The run of the view, once it is open. */
@@ -64,8 +64,6 @@ export class AppModel {
   exporting = $state(false);
   /** The notes of a report stand beside it. */
   notesOpen = $state(false);
-  /** What of the search is to take the focus, as soon as it is there. */
-  searchFocus = $state<"field" | "list" | null>(null);
   /** How many runs are live while the app asks whether to quit; null when it does not ask. */
   quitting = $state<number | null>(null);
   overlay = $state<Overlay | null>(null);
@@ -214,41 +212,6 @@ export class AppModel {
     this.show({ name: "discovery" });
   }
 
-  /** Looks for words in every report; what is found is listed in the library. */
-  search(text: string): void {
-    const elsewhere = this.view?.name !== "library";
-    if (elsewhere && text.trim() !== "") this.show({ name: "library", place: "all" });
-    this.shelf.search(text);
-  }
-
-  /** Opens the best of what was found, once it is known. */
-  async openBest(): Promise<void> {
-    await this.shelf.settled();
-    const [best] = this.shelf.found;
-    if (this.shelf.searching && best !== undefined) this.openFound(best);
-  }
-
-  /** From the search on to what it found. */
-  intoFound(): void {
-    if (this.view?.name !== "library") this.show({ name: "library", place: this.shelf.place });
-    this.searchFocus = "list";
-  }
-
-  /** To the field of the search, wherever it stands now. */
-  askForSearch(): void {
-    if (!this.sidebar.open && this.view?.name !== "library") this.show({ name: "library", place: "all" });
-    this.searchFocus = "field";
-  }
-
-  /** Opens a report where it says what was looked for. */
-  openFound({ run, snippet }: FoundRun): void {
-    const isOpen = this.openedRun?.runId === run.run_id;
-    if (!isOpen) this.show({ name: "run", runId: run.run_id });
-    if (snippet?.source === "note") this.notesOpen = true;
-    const words = soughtBy(snippet);
-    if (words !== null) this.find.seek(words, isOpen);
-  }
-
   async refreshLists(): Promise<void> {
     await Promise.all([this.library.refresh(), this.shelf.refresh()]);
   }
@@ -309,6 +272,7 @@ export class AppModel {
   async rename(runId: string, title: string): Promise<void> {
     try {
       await this.library.rename(runId, title, () => this.runs.rename(runId, title));
+      this.marks.show([runId], (run) => ({ ...run, title }));
     } catch (error) {
       this.#failed(problemOf(error));
     }

@@ -121,7 +121,7 @@ export const PLACE_ACTIONS: readonly Action[] = [
     name: () => t("command.search"),
     also: () => t("command.also.search"),
     can: () => true,
-    run: (app) => app.askForSearch(),
+    run: (app) => app.searching.toField(),
   },
   ...PLACE_ICONS.map(([place, icon]): Action => ({
     id: place === "trash" ? "trash" : `place_${place}`,

@@ -22,6 +22,7 @@ import StepForward from "@lucide/svelte/icons/step-forward";
 import Tag from "@lucide/svelte/icons/tag";
 import TextSearch from "@lucide/svelte/icons/text-search";
 import Trash2 from "@lucide/svelte/icons/trash-2";
+import Undo2 from "@lucide/svelte/icons/undo-2";
 import UserPen from "@lucide/svelte/icons/user-pen";
 import type { CopyForm } from "../ipc/backend";
 import { FACES, WIDTHS, type Face, type TextWidth } from "../report/reading.svelte";
@@ -57,6 +58,7 @@ type ReportActionId =
   | "notes"
   | "archive"
   | "unarchive"
+  | "restore"
   | "correct_answers";
 
 interface ReportAction {
@@ -194,9 +196,15 @@ const ON_REPORT: readonly ReportAction[] = [
     run: (run, app) => app.correctAnswers(run),
   },
   {
+    id: "restore",
+    icon: Undo2,
+    can: (run) => (run.row?.trashed_at ?? null) !== null,
+    run: (_run, app) => void app.marks.restore(app.chosen),
+  },
+  {
     id: "to_trash",
     icon: Trash2,
-    can: (run) => !live(run),
+    can: (run) => !live(run) && (run.row?.trashed_at ?? null) === null,
     run: (_run, app) => void app.moveToTrash(app.chosen),
   },
 ];
