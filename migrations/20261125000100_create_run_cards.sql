@@ -52,6 +52,9 @@ CREATE INDEX card_tag_by_doc ON card_tag (doc);
 -- The index of all words. It keeps no text; the words of a run are worked out by the core (library/search).
 CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'ascii');
 
+-- The words of the index, one row for each place of each.
+CREATE VIRTUAL TABLE search_word USING fts5vocab (search, instance);
+
 -- Runs whose words are not in the index as they are now, or that are gone and still in it. The stamp counts changes, so that
 -- one that comes while words are worked out is not overlooked.
 CREATE TABLE search_queue (

@@ -168,7 +168,8 @@ impl Library {
         Ok(spots.into_iter().map(Spot::from).collect())
     }
 
-    async fn by_cost(
+    /// The runs that pass a filter, by cost.
+    pub(super) async fn by_cost(
         &self,
         filter: &CardFilter,
         after: Option<&Cursor>,

@@ -143,9 +143,14 @@ pub(super) async fn bring_up_to_date(path: &Path) -> Result<(), LibraryError> {
     // Created here, so that SQLite's own files take over the permissions.
     open_private(path)?;
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options(path)).await?;
-    MIGRATIONS.run(&pool).await?;
+    let mut connection = pool.acquire().await?;
+    // All or nothing: a process that ends in the middle leaves the library as it was.
+    let mut transaction = sqlx::Connection::begin_with(&mut *connection, "BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
     let set_format = format!("PRAGMA user_version = {}", known_format());
-    sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&pool).await?;
+    sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    drop(connection);
     // Into the main file, where the next start reads the format without opening the database.
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pool).await?;
     pool.close().await;

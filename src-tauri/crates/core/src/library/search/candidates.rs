@@ -12,9 +12,9 @@ use super::{
 };
 use crate::library::{
     Library, LibraryError, LibraryPlace, RunSort,
-    cursor::{Block, Cursor, Spot},
-    filter::{CardFilter, Column, MANY},
-    list::{ByDate, Listed, push_after_cost},
+    cursor::{Block, Spot},
+    filter::{CardFilter, Column},
+    list::ByDate,
 };
 
 /// Up to so many runs in a place are looked up at once, before the index is gone through.
@@ -26,6 +26,8 @@ pub(super) struct Wanted {
     pub(super) text: TextQuery,
     pub(super) filter: CardFilter,
     pub(super) sort: RunSort,
+    /// Whether there are runs that came later than their date says.
+    pub(super) strays: bool,
 }
 
 /// How a match is known to lie in the right place.
@@ -52,7 +54,8 @@ impl Wanted {
         facts
     }
 
-    fn expression(&self, area: Option<i64>) -> String {
+    /// The query as the index takes it.
+    pub(super) fn expression(&self, area: Option<i64>) -> String {
         expression(&self.text, &self.facts(area))
     }
 }
@@ -70,46 +73,12 @@ impl Library {
             Some(bounds) => self.matches_between(wanted, &words, bounds, order).await?,
             None => Vec::new(),
         };
-        if self.has_strays().await? {
+        if wanted.strays {
             spots.extend(self.stray_matches(wanted, &words, order).await?);
             Spot::sort(&mut spots, order.newest_first);
             spots.truncate(usize::try_from(order.limit).unwrap_or(usize::MAX));
         }
         Ok(spots)
-    }
-
-    /// The matches by cost.
-    pub(super) async fn matches_by_cost(
-        &self,
-        wanted: &Wanted,
-        after: Option<&Cursor>,
-        limit: u32,
-    ) -> Result<Vec<Listed>, LibraryError> {
-        let words = wanted.expression(None);
-        let matches = self.count_matches(&words, 7 * MANY).await?;
-        let filter = &wanted.filter;
-        let mut sql = QueryBuilder::new("SELECT c.cost, c.created_at, c.doc FROM ");
-        if matches <= MANY {
-            sql.push("search AS s CROSS JOIN run_card AS c ON c.doc = s.rowid WHERE s.search MATCH ");
-            sql.push_bind(words).push(" AND c.place = ").push_bind(filter.place);
-        } else {
-            sql.push("run_card AS c INDEXED BY card_by_cost WHERE c.place = ").push_bind(filter.place);
-            if matches <= 7 * MANY {
-                // All matches at once, in the order of their numbers.
-                sql.push(" AND +c.doc IN (SELECT rowid FROM search WHERE search MATCH ").push_bind(words);
-                sql.push(")");
-            } else {
-                // So many match that a few looks find enough of them.
-                sql.push(" AND EXISTS (SELECT 1 FROM search WHERE search MATCH ").push_bind(words);
-                sql.push(" AND rowid = c.doc)");
-            }
-        }
-        filter.push_marks(&mut sql);
-        filter.push_dates(&mut sql);
-        push_after_cost(&mut sql, after)?;
-        sql.push(" ORDER BY c.cost DESC, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
-        let rows: Vec<(f64, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
-        Ok(rows.into_iter().map(Listed::by_cost).collect())
     }
 
     /// The runs of a block, and where the next begins, if there is one.
@@ -257,21 +226,5 @@ impl Library {
             high = high.min(last);
         }
         Ok((low <= high).then_some((low, high)))
-    }
-
-    async fn count_matches(&self, words: &str, most: u32) -> Result<u32, LibraryError> {
-        let count =
-            sqlx::query_scalar("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)")
-                .bind(words)
-                .bind(most + 1)
-                .fetch_one(&self.pool)
-                .await?;
-        Ok(count)
-    }
-
-    async fn has_strays(&self) -> Result<bool, LibraryError> {
-        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM run_card WHERE doc < 0)")
-            .fetch_one(&self.pool)
-            .await?)
     }
 }

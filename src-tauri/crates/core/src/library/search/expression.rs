@@ -32,21 +32,22 @@ pub(super) fn expression(query: &TextQuery, facts: &[Vec<String>]) -> String {
     without(needed.join(" AND "), query.none.iter().map(anywhere))
 }
 
-/// The runs of one tier, those of closer tiers left out.
+/// The runs of one tier, those of closer tiers left out. Where a term is a phrase, closer tiers have a few too many: its words
+/// may stand apart.
 pub(super) fn tier_expression(query: &TextQuery, facts: &[Vec<String>], tier: Tier) -> String {
-    let all = expression(query, facts);
-    let title = all_of(query, |term| marked(term, Mark::Title));
-    let subject =
-        all_of(query, |term| any([marked(term, Mark::Title), marked(term, Mark::Subject)].into_iter()));
-    match tier {
-        Tier::Title => format!("({all}) AND ({title})"),
-        Tier::Subject => without(format!("({all}) AND ({subject})"), [title].into_iter()),
-        Tier::Anywhere => without(all, [subject].into_iter()),
-    }
-}
-
-fn all_of(query: &TextQuery, each: impl Fn(&Term) -> String) -> String {
-    query.all.iter().map(each).collect::<Vec<_>>().join(" AND ")
+    let all_of =
+        |each: &dyn Fn(&Term) -> String| query.all.iter().map(each).collect::<Vec<_>>().join(" AND ");
+    let title = all_of(&|term| marked(term, Mark::Title));
+    let subject = all_of(&|term| any([marked(term, Mark::Title), marked(term, Mark::Subject)].into_iter()));
+    let (needed, closer) = match tier {
+        Tier::Title => (title, None),
+        Tier::Subject => (subject, Some(title)),
+        Tier::Anywhere => (all_of(&anywhere), Some(subject)),
+    };
+    let facts = facts.iter().map(|group| any(group.iter().map(|fact| quoted(fact))));
+    let needed: Vec<String> = std::iter::once(needed).chain(facts).collect();
+    let unwanted = query.none.iter().map(anywhere).chain(closer.map(|closer| format!("({closer})")));
+    without(needed.join(" AND "), unwanted)
 }
 
 fn any(alternatives: impl Iterator<Item = String>) -> String {
@@ -60,54 +61,62 @@ fn without(needed: String, unwanted: impl Iterator<Item = String>) -> String {
 
 /// A term wherever it stands.
 fn anywhere(term: &Term) -> String {
-    let last_part = last(term);
+    let last = last(term);
     let earlier = &term.parts[..term.parts.len() - 1];
-    let alone = earlier.is_empty();
-    let mut words: Vec<String> = Vec::new();
-    for part in earlier {
-        words.extend(inner_words(part));
+    let mut words: Vec<String> = earlier.iter().flat_map(inner_words).collect();
+    if term.unfinished {
+        return unfinished(term, words);
     }
-    match last_part.kind {
-        TokenKind::Word if term.unfinished && is_short(last_part) => {
-            // All words with these first letters, followed one by one, would take long.
-            let beginning = quoted(&Mark::Beginning.word(&last_part.folded));
-            if alone { beginning } else { format!("({} AND {beginning})", quoted(&words.join(" "))) }
-        }
-        TokenKind::Word => {
-            words.push(last_part.folded.clone());
-            format!("{}{}", quoted(&words.join(" ")), if term.unfinished { " *" } else { "" })
-        }
+    match last.kind {
+        TokenKind::Word => words.push(last.folded.clone()),
         TokenKind::Run => {
-            let pairs = pairs(&last_part.folded);
-            match (pairs.is_empty(), alone) {
-                (true, true) => quoted(&Mark::Beginning.word(&last_part.folded)),
+            let pairs = pairs(&last.folded);
+            if !pairs.is_empty() {
+                words.extend(pairs);
+            } else if words.is_empty() {
+                return quoted(&Mark::Beginning.word(&last.folded));
+            } else {
                 // A pair that begins with it, or it alone at the end of its run.
-                (true, false) => {
-                    words.push(last_part.folded.clone());
-                    format!("{} *", quoted(&words.join(" ")))
-                }
-                (false, _) => {
-                    words.extend(pairs);
-                    quoted(&words.join(" "))
-                }
+                words.push(last.folded.clone());
+                return format!("{} *", quoted(&words.join(" ")));
             }
         }
     }
+    quoted(&words.join(" "))
+}
+
+/// A term that ends in the beginning of a word: each word it may be, or the runs with these first letters, which may be too
+/// many. FTS5's own way would go through every run with any such word before it gave the first.
+fn unfinished(term: &Term, earlier: Vec<String>) -> String {
+    if let Some(completions) = &term.completions {
+        let whole = |word: &String| {
+            let words: Vec<&str> = earlier.iter().chain([word]).map(String::as_str).collect();
+            quoted(&words.join(" "))
+        };
+        return any(completions.iter().map(whole));
+    }
+    let first = first_letters(&last(term).folded);
+    let beginning = quoted(&Mark::Beginning.word(first));
+    if earlier.is_empty() { beginning } else { format!("({} AND {beginning})", quoted(&earlier.join(" "))) }
 }
 
 /// A term among the words with a mark: each of its words, in any order.
 fn marked(term: &Term, mark: Mark) -> String {
     let mut words = Vec::new();
     for (n, part) in term.parts.iter().enumerate() {
-        let unfinished = term.unfinished && n + 1 == term.parts.len();
+        let is_beginning = term.unfinished && n + 1 == term.parts.len();
+        let letters = part.folded.chars().count();
         match part.kind {
-            // No word is a subject by its first letters; there would be too many.
-            TokenKind::Word if unfinished && mark == Mark::Subject && is_short(part) => {
-                words.push(quoted(&Mark::Beginning.word(&part.folded)));
-            }
-            TokenKind::Word if unfinished => {
+            // There are few in titles, but for those with one letter.
+            TokenKind::Word if is_beginning && mark == Mark::Title && letters > 1 => {
                 words.push(format!("{} *", quoted(&mark.word(&part.folded))));
             }
+            TokenKind::Word if is_beginning => match &term.completions {
+                Some(completions) => {
+                    words.push(any(completions.iter().map(|word| quoted(&mark.word(word)))));
+                }
+                None => words.push(quoted(&Mark::Beginning.word(first_letters(&part.folded)))),
+            },
             TokenKind::Word => words.push(quoted(&mark.word(&part.folded))),
             TokenKind::Run => {
                 let pairs = pairs(&part.folded);
@@ -141,8 +150,9 @@ fn pairs(run: &str) -> Vec<String> {
     characters.windows(2).map(|pair| pair.iter().collect()).collect()
 }
 
-fn is_short(part: &Part) -> bool {
-    part.kind == TokenKind::Word && part.folded.chars().count() <= LONGEST_BEGINNING
+/// As much of a beginning as is a word of the index.
+fn first_letters(word: &str) -> &str {
+    word.char_indices().nth(LONGEST_BEGINNING).map_or(word, |(end, _)| &word[..end])
 }
 
 fn last(term: &Term) -> &Part {
@@ -168,7 +178,10 @@ mod tests {
     fn words_are_words_and_beginnings_are_found_by_their_first_letters() {
         assert_eq!(plain("market plan "), r#""market" AND "plan""#);
         assert_eq!(plain("market pl"), r#""market" AND "^pl""#);
-        assert_eq!(plain("market plan"), r#""market" AND "plan" *"#);
+        assert_eq!(plain("market plan"), r#""market" AND "^pla""#, "where its words are not known");
+        let mut query = TextQuery::parse("\"a plan");
+        query.all[0].completions = Some(vec!["plan".into(), "plans".into()]);
+        assert_eq!(expression(&query, &[]), r#"("a plan" OR "a plans")"#);
         assert_eq!(plain("\"market pl"), r#"("market" AND "^pl")"#);
         assert_eq!(plain("-risk"), r#"("|") NOT ("risk")"#);
         assert_eq!(plain("a -b -\"c d\" "), r#"("a") NOT ("b" OR "c d")"#);
@@ -188,8 +201,8 @@ mod tests {
         let query = TextQuery::parse("plan ");
         let shown =
             |tier| tier_expression(&query, &[], tier).replace('\u{E001}', "T:").replace('\u{E002}', "S:");
-        assert_eq!(shown(Tier::Title), r#"("plan") AND (("T:plan"))"#);
-        assert_eq!(shown(Tier::Subject), r#"(("plan") AND ((("T:plan") OR ("S:plan")))) NOT (("T:plan"))"#);
-        assert_eq!(shown(Tier::Anywhere), r#"("plan") NOT ((("T:plan") OR ("S:plan")))"#);
+        assert_eq!(shown(Tier::Title), r#"("T:plan")"#);
+        assert_eq!(shown(Tier::Subject), r#"((("T:plan") OR ("S:plan"))) NOT ((("T:plan")))"#);
+        assert_eq!(shown(Tier::Anywhere), r#"("plan") NOT (((("T:plan") OR ("S:plan"))))"#);
     }
 }

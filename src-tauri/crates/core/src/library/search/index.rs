@@ -120,6 +120,16 @@ impl Library {
         Ok(0)
     }
 
+    /// How many runs wait for the index, and whether some came later than their date says.
+    pub(super) async fn index_state(&self) -> Result<(u32, bool), LibraryError> {
+        let state = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM search_queue), EXISTS (SELECT 1 FROM run_card WHERE doc < 0)",
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(state)
+    }
+
     pub(super) fn index_is_broken(&self) -> bool {
         self.index_broken.load(Ordering::Relaxed)
     }

@@ -6,12 +6,14 @@
 //! words in their titles, then those that are about them, then the others; a block is read and scored as a whole.
 
 mod candidates;
+mod completions;
 mod entry;
 mod expression;
 mod index;
 mod matcher;
 mod scan;
 mod snippet;
+mod sorted;
 mod text_query;
 mod texts;
 mod words;
@@ -25,7 +27,7 @@ use super::{
     FoundRun, Library, LibraryError, RunPage, RunQuery, RunSort,
     cursor::{Block, Cursor, Spot, misplaced},
     filter::CardFilter,
-    list::{AreaSteps, ByDate, Listed, next},
+    list::{ByDate, Listed, next},
 };
 use candidates::Wanted;
 use text_query::TextQuery;
@@ -51,12 +53,15 @@ impl Library {
         if text.is_empty() {
             return Ok(None);
         }
-        let wanted = Wanted { text, filter: filter.clone(), sort: query.sort };
+        let mut wanted = Wanted { text, filter: filter.clone(), sort: query.sort, strays: false };
         let found = async {
-            let unindexed = self.catch_up(AT_ONCE).await?;
             if self.index_is_broken() {
                 return Ok(None);
             }
+            let (waiting, strays) = self.index_state().await?;
+            let unindexed = if waiting > 0 { self.catch_up(AT_ONCE).await? } else { 0 };
+            wanted.strays = strays;
+            self.complete(&mut wanted.text).await?;
             let page = self.search_index(&wanted, after, limit).await?;
             Ok(Some(RunPage { unindexed, ..page }))
         };
@@ -125,15 +130,7 @@ impl Library {
                 let spots = self.matches_by_date(wanted, None, order).await?;
                 Ok(spots.into_iter().map(Listed::by_date).collect())
             }
-            RunSort::Area => {
-                let mut steps = AreaSteps::new(self.areas(&wanted.filter).await?, after)?;
-                let mut listed = Vec::new();
-                while let Some(step) = steps.next(listed.len(), limit) {
-                    let spots = self.matches_by_date(wanted, Some(step.code), step.order).await?;
-                    listed.extend(step.listed(spots));
-                }
-                Ok(listed)
-            }
+            RunSort::Area => self.matches_by_area(wanted, after, limit).await,
             RunSort::Cost => self.matches_by_cost(wanted, after, limit).await,
         }
     }

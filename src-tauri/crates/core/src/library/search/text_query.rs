@@ -22,6 +22,8 @@ pub(super) struct Term {
     pub(super) parts: Vec<Part>,
     /// Whether the last part, a word, may be the beginning of one.
     pub(super) unfinished: bool,
+    /// The words it may be the beginning of, where those are known and few.
+    pub(super) completions: Option<Vec<String>>,
 }
 
 /// One token of a term.
@@ -68,13 +70,18 @@ impl TextQuery {
 }
 
 impl Term {
+    /// The beginning of a word that the term ends in.
+    pub(super) fn beginning(&self) -> Option<&str> {
+        self.parts.last().filter(|_| self.unfinished).map(|part| part.folded.as_str())
+    }
+
     fn of(text: &str, unfinished: bool) -> Option<Self> {
         let parts: Vec<_> = tokens(text)
             .map(|token| Part { kind: token.kind, folded: token.folded(text).into_owned() })
             .collect();
         let last = parts.last()?;
         let unfinished = unfinished && last.kind == TokenKind::Word;
-        Some(Self { parts, unfinished })
+        Some(Self { parts, unfinished, completions: None })
     }
 }
 
