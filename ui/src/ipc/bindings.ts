@@ -91,7 +91,7 @@ export const commands = {
 	 *  Asks where to, in the system's own dialog, and writes the report there. Returns the file, or nothing when the user
 	 *  thought better of it.
 	 */
-	exportRun: (runId: RunId, format: ExportFormat) => typedError<string | null, CommandError>(__TAURI_INVOKE("export_run", { runId, format })),
+	exportRun: (runId: RunId, format: ExportFormat) => typedError<Exported | null, CommandError>(__TAURI_INVOKE("export_run", { runId, format })),
 	/**  Puts a report, or one section of it, on the clipboard. */
 	copyRun: (runId: RunId, section: SectionKey | null, form: CopyForm) => typedError<null, CommandError>(__TAURI_INVOKE("copy_run", { runId, section, form })),
 	/**  Puts text on the clipboard: a block of code, for example. */
@@ -429,8 +429,29 @@ export type Estimate = {
 
 /**  What a report can be written as. */
 export type ExportFormat = 
-/**  Markdown. */
-"md";
+/**  Markdown with front matter. */
+"md" | 
+/**  A document to hand on or print. */
+"pdf" | 
+/**  For word processors. */
+"docx" | 
+/**  One page that needs nothing else. */
+"html" | 
+/**  Everything kept of it, for programs. */
+"json" | 
+/**  Its ideas, for spreadsheets. */
+"csv" | 
+/**  The plan, for calendars. */
+"ics" | 
+/**  A zip of everything. */
+"bundle";
+
+/**  A file that was written. */
+export type Exported = {
+	path: string,
+	/**  The characters that no font has: a sign stands in their place. */
+	missing: string[],
+};
 
 /**  What runs can be filtered by, besides the options of a profile. */
 export type Facets = {

@@ -206,3 +206,16 @@ fn labels_come_in_the_language_of_the_interface() {
         assert!(html.contains(words), "{words}");
     }
 }
+
+/// The pages of the corpus in the folder named in OUT, to look at.
+#[test]
+#[ignore = "makes pages to look at"]
+fn pages() {
+    let Ok(folder) = std::env::var("OUT") else { return };
+    for (name, body) in corpus() {
+        let prepared = export(&source_of(&body), Format::Html);
+        std::fs::write(format!("{folder}/{}.html", name.replace(' ', "_")), &prepared.bytes).expect("writes");
+    }
+    std::fs::write(format!("{folder}/annotated.html"), export(&annotated(), Format::Html).bytes)
+        .expect("writes");
+}

@@ -171,3 +171,16 @@ fn libreoffice_opens_what_is_written() {
         }
     }
 }
+
+/// The files of some reports in the folder named in OUT, to look at.
+#[test]
+#[ignore = "makes files to look at"]
+fn files() {
+    let Ok(folder) = std::env::var("OUT") else { return };
+    for name in ["arabic", "lists", "tasks", "code", "long table", "quotes"] {
+        let prepared = export(&source_of(&corpus()[name]), Format::Docx);
+        std::fs::write(format!("{folder}/{}.docx", name.replace(' ', "_")), &prepared.bytes).expect("writes");
+    }
+    std::fs::write(format!("{folder}/annotated.docx"), export(&annotated(), Format::Docx).bytes)
+        .expect("writes");
+}

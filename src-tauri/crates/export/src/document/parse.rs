@@ -46,6 +46,18 @@ pub(crate) fn is_safe_address(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"))
 }
 
+/// The address of a link as it goes into a document: as it was written, or as browsers write it where it has signs that no
+/// address may have.
+fn address_of(written: &str) -> Option<String> {
+    let address = match Url::parse(written) {
+        Ok(url) if written.contains(|c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c)) => {
+            url.to_string()
+        }
+        _ => written.to_owned(),
+    };
+    (is_safe_address(written) && address.len() <= LONGEST_ADDRESS).then_some(address)
+}
+
 /// Reads a text in Markdown. Markup in it is text, an image is its words and its address.
 pub(crate) fn parse(markdown: &str, reading: Reading<'_>) -> Vec<Block> {
     let arena = Arena::new();
@@ -262,11 +274,11 @@ fn inlines<'n>(parent: Node<'n>, depth: usize, places: &mut Places) -> Vec<Inlin
             NodeValue::Strikethrough => out.push(Inline::Strike(inlines(node, depth + 1, places))),
             NodeValue::Link(link) => {
                 let inside = inlines(node, depth + 1, places);
-                let is_link = is_safe_address(&link.url) && link.url.len() <= LONGEST_ADDRESS;
-                if is_link && !words_of(&inside).trim().is_empty() {
-                    out.push(Inline::Link { address: clean(&link.url), text: inside });
-                } else {
-                    out.extend(inside);
+                match address_of(&link.url) {
+                    Some(address) if !words_of(&inside).trim().is_empty() => {
+                        out.push(Inline::Link { address, text: inside });
+                    }
+                    _ => out.extend(inside),
                 }
             }
             _ => {}

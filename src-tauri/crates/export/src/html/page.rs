@@ -164,9 +164,9 @@ impl Page {
             Some(done) => self.add(if done { "<li class=\"task\">☑ " } else { "<li class=\"task\">☐ " }),
             None => self.add("<li>"),
         }
-        for block in &item.blocks {
+        for (index, block) in item.blocks.iter().enumerate() {
             match block {
-                Block::Paragraph(line) if tight => self.inlines(line),
+                Block::Paragraph(line) if tight && index == 0 => self.inlines(line),
                 block => self.block(block),
             }
         }

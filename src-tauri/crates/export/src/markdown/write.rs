@@ -42,12 +42,20 @@ fn list(list: &List, shift: u8) -> String {
             Some(false) => "[ ] ",
             Some(true) => "[x] ",
         };
-        let blocks: Vec<String> = item.blocks.iter().map(|block| self::block(block, shift)).collect();
-        let body = format!("{task}{}", blocks.join(if list.tight { "" } else { "\n" }).trim_end());
+        let mut body = task.to_owned();
+        for (at, block) in item.blocks.iter().enumerate() {
+            // A second paragraph would run on from the first.
+            let is_paragraph = matches!(block, Block::Paragraph(_));
+            if at > 0 && (!list.tight || is_paragraph) {
+                body.push('\n');
+            }
+            body.push_str(&self::block(block, shift));
+        }
+        let body = body.trim_end();
         if index > 0 && !list.tight {
             out.push('\n');
         }
-        out.push_str(&indented(&body, &marker, &" ".repeat(marker.len())));
+        out.push_str(&indented(body, &marker, &" ".repeat(marker.len())));
     }
     out
 }
