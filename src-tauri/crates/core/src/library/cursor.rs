@@ -42,6 +42,11 @@ pub(super) struct Block {
 impl Block {
     /// The first block.
     pub(super) const FIRST: Self = Self { tier: 0, below: i64::MAX, shown: 0 };
+
+    /// Whether this is the first block, however much of it was shown.
+    pub(super) fn is_first(self) -> bool {
+        (self.tier, self.below) == (Self::FIRST.tier, Self::FIRST.below)
+    }
 }
 
 impl Cursor {

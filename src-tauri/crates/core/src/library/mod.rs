@@ -15,6 +15,8 @@ mod ids;
 mod imported;
 mod insights;
 mod list;
+#[cfg(test)]
+mod list_tests;
 mod locks;
 mod marks;
 mod model;

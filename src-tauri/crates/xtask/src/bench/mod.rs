@@ -3,7 +3,9 @@
 mod engine;
 mod export;
 mod figures;
+mod library;
 mod markdown;
+mod plot;
 mod window;
 
 use std::{
@@ -39,6 +41,8 @@ enum Bench {
     Engine,
     /// From a report to its files, beside pandoc and LibreOffice.
     Export,
+    /// A library of 1,000, 10,000 and 100,000 runs: search, lists, opening, saving, size.
+    Library,
     /// From Markdown to its document, beside other renderers.
     Markdown,
     /// Launch, going from view to view, long reports and lists, the weight of the interface.
@@ -47,6 +51,11 @@ enum Bench {
 
 /// Sets up what is missing, builds for release, measures.
 pub(crate) fn run(choice: &Choice) -> Result<()> {
+    if choice.bench == Bench::Library {
+        // The one that needs no window.
+        setup::packages(&[Need::Compiler])?;
+        return library::run(choice.quick);
+    }
     if matches!(Platform::current(), Platform::MacOs | Platform::Windows) {
         bail!("the benches drive WebKitGTK on a virtual screen and run on Linux only");
     }
@@ -59,6 +68,7 @@ pub(crate) fn run(choice: &Choice) -> Result<()> {
     match choice.bench {
         Bench::Engine => engine::run(choice.quick),
         Bench::Export => export::run(choice.quick),
+        Bench::Library => library::run(choice.quick),
         Bench::Markdown => markdown::run(choice.quick),
         Bench::Window => window::run(choice.quick),
     }

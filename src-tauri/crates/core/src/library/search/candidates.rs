@@ -89,6 +89,15 @@ impl Library {
         length: u32,
     ) -> Result<(Vec<i64>, Option<Block>), LibraryError> {
         let facts = wanted.facts(None);
+        if from.is_first() {
+            // Where few match, they are one block.
+            let order = ByDate { newest_first: true, after: None, limit: length + 1 };
+            let words = expression(&wanted.text, &facts);
+            let all = self.matches_between(wanted, &words, (i64::MIN, i64::MAX), order).await?;
+            if all.len() <= usize::try_from(length).unwrap_or(usize::MAX) {
+                return Ok((all.into_iter().map(|spot| spot.doc).collect(), None));
+            }
+        }
         let mut docs: Vec<i64> = Vec::new();
         let mut below = from.below;
         for (number, tier) in Tier::ALL.into_iter().enumerate().skip(from.tier) {

@@ -32,8 +32,7 @@ pub(super) fn expression(query: &TextQuery, facts: &[Vec<String>]) -> String {
     without(needed.join(" AND "), query.none.iter().map(anywhere))
 }
 
-/// The runs of one tier, those of closer tiers left out. Where a term is a phrase, closer tiers have a few too many: its words
-/// may stand apart.
+/// The runs of one tier, those of closer tiers left out.
 pub(super) fn tier_expression(query: &TextQuery, facts: &[Vec<String>], tier: Tier) -> String {
     let all_of =
         |each: &dyn Fn(&Term) -> String| query.all.iter().map(each).collect::<Vec<_>>().join(" AND ");
@@ -100,7 +99,7 @@ fn unfinished(term: &Term, earlier: Vec<String>) -> String {
     if earlier.is_empty() { beginning } else { format!("({} AND {beginning})", quoted(&earlier.join(" "))) }
 }
 
-/// A term among the words with a mark: each of its words, in any order.
+/// A term among the words with a mark: each of its words; a phrase stands somewhere besides.
 fn marked(term: &Term, mark: Mark) -> String {
     let mut words = Vec::new();
     for (n, part) in term.parts.iter().enumerate() {
@@ -129,6 +128,9 @@ fn marked(term: &Term, mark: Mark) -> String {
                 }
             }
         }
+    }
+    if term.parts.len() > 1 || words.len() > 1 {
+        words.push(anywhere(term));
     }
     format!("({})", words.join(" AND "))
 }
