@@ -82,12 +82,12 @@ async fn create(dir: &Path, format: usize, runs: usize) {
         (5, "INSERT INTO run_tag (run_id, tag) SELECT id, 'a tag' FROM run WHERE key = 3"),
         (
             5,
-            "INSERT INTO note (id, run_id, text, created_at, changed_at) SELECT 'n', id, 'a note', 1, 1 FROM run WHERE key = 3",
+            "INSERT INTO note (id, run_id, text, created_at, changed_at) SELECT '01900000-0000-7000-8000-00000000000a', id, 'a note', 1, 1 FROM run WHERE key = 3",
         ),
         (
             5,
             "INSERT INTO action_item (id, run_id, text, state, created_at, changed_at)
-             SELECT 'a', id, 'to be done', 'todo', 1, 1 FROM run WHERE key = 3",
+             SELECT '01900000-0000-7000-8000-00000000000b', id, 'to be done', 'todo', 1, 1 FROM run WHERE key = 3",
         ),
     ] {
         if format >= since {
@@ -152,7 +152,7 @@ fn assert_whole(dir: &Path, format: usize, runs: usize) {
     assert_eq!(last["text"], text_of(runs - 1).as_str());
     let third = json_of(dir, &["show", &id_of(2), "--json"]);
     if format >= 5 {
-        assert_eq!((&third["favourite"], &third["notes"]), (&true.into(), &1.into()));
+        assert_eq!((&third["favourite"], &third["notes"][0]["text"]), (&true.into(), &"a note".into()));
         assert_eq!(third["tags"], serde_json::json!(["a tag"]));
     }
 }

@@ -18,6 +18,11 @@ use crate::{
     words::fill,
 };
 
+/// Around what the model wrote, so that an import finds it again in any language. Nothing of it is seen where Markdown is
+/// shown.
+const BEGIN: &str = "<!-- report -->";
+const END: &str = "<!-- end of report -->";
+
 /// Runs as one file with YAML front matter. What the model wrote in the sections is there to the letter but for the sign
 /// after figures without a source.
 pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<u8> {
@@ -45,7 +50,9 @@ pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<
                 head.extend(caution.map(|caution| Block::Quote(vec![Block::words(caution)])));
                 let _ = writeln!(out, "{}", write::write(&head, 0));
             }
+            let _ = writeln!(out, "{BEGIN}\n");
             sections(&mut out, source, scope, options);
+            let _ = writeln!(out, "{END}\n");
             let _ = writeln!(out, "{}", write::write(&appendix(source, scope, options, 1), 1));
         }
     }

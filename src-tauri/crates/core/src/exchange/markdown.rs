@@ -39,6 +39,7 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<ImportedRun, ImportError
 fn run(path: &Path, found: FrontMatter, body: &str) -> ImportedRun {
     let (heading, body) = take_title(body);
     let (origin, body) = take_origin(body);
+    let body = written_by_the_model(body);
     let named = || path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let title = found.title.or(heading).unwrap_or_else(named);
     let title = one_line(&title, LONGEST_TITLE);
@@ -169,6 +170,12 @@ fn take_origin(body: &str) -> (Origin, &str) {
         model: model.map(|(model, _)| model.to_owned()),
     };
     (origin, rest)
+}
+
+/// What stands between the marks that our own export puts around it; without them, all of it.
+fn written_by_the_model(body: &str) -> &str {
+    let Some((_, rest)) = body.split_once("<!-- report -->\n") else { return body };
+    rest.rsplit_once("<!-- end of report -->").map_or(rest, |(report, _)| report)
 }
 
 fn file_date(path: &Path) -> Option<i64> {

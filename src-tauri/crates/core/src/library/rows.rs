@@ -44,10 +44,15 @@ pub(super) struct SummaryRow {
     goal_type: String,
     interest_area: String,
     model: String,
+    // What stands beside the run is left out where only the run itself is looked at.
+    #[sqlx(default)]
     favourite: bool,
+    #[sqlx(default)]
     archived: bool,
     trashed_at: Option<i64>,
+    #[sqlx(default)]
     pub(super) tags: String,
+    #[sqlx(default)]
     notes: u32,
     cost_usd: Option<f64>,
 }
@@ -66,7 +71,7 @@ impl SummaryRow {
             favourite: self.favourite,
             archived: self.archived,
             trashed_at: self.trashed_at,
-            tags: from_json(&self.tags)?,
+            tags: if self.tags.is_empty() { Vec::new() } else { from_json(&self.tags)? },
             notes: self.notes,
             cost_usd: self.cost_usd,
         })
