@@ -163,7 +163,7 @@ fn backups(dir: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-#[ignore = "fails: show of a migrated run"]
+#[ignore = "fails: the idea it writes is not whole, and show reads ideas strictly"]
 fn a_library_of_any_earlier_format_is_brought_up_to_date_with_all_it_holds() {
     for format in earlier_formats() {
         let dir = tempfile::tempdir().expect("a folder");
@@ -193,7 +193,7 @@ fn a_library_of_any_earlier_format_is_brought_up_to_date_with_all_it_holds() {
 }
 
 #[test]
-#[ignore = "fails: show of a migrated run"]
+#[ignore = "fails: the idea it writes is not whole, and show reads ideas strictly"]
 fn killed_on_the_way_a_library_is_in_the_old_format_or_in_the_new() {
     kill(3, 200);
 }
