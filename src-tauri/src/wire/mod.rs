@@ -82,8 +82,45 @@ pub(crate) struct SettingsView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ExportFormat {
-    /// Markdown.
+    /// Markdown with front matter.
     Md,
+    /// A document to hand on or print.
+    Pdf,
+    /// For word processors.
+    Docx,
+    /// One page that needs nothing else.
+    Html,
+    /// Everything kept of it, for programs.
+    Json,
+    /// Its ideas, for spreadsheets.
+    Csv,
+    /// The plan, for calendars.
+    Ics,
+    /// A zip of everything.
+    Bundle,
+}
+
+impl From<ExportFormat> for prospect_export::Format {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Md => Self::Markdown,
+            ExportFormat::Pdf => Self::Pdf,
+            ExportFormat::Docx => Self::Docx,
+            ExportFormat::Html => Self::Html,
+            ExportFormat::Json => Self::Json,
+            ExportFormat::Csv => Self::Csv,
+            ExportFormat::Ics => Self::Calendar,
+            ExportFormat::Bundle => Self::Bundle,
+        }
+    }
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub(crate) struct Exported {
+    pub(crate) path: String,
+    /// The characters that no font has: a sign stands in their place.
+    pub(crate) missing: Vec<char>,
 }
 
 /// In which form text goes to the clipboard.

@@ -4,6 +4,7 @@ import type {
   CopyForm,
   ErrorCode,
   ExportFormat,
+  Exported,
   FieldError,
   KeyState,
   LocalServer,
@@ -11,16 +12,17 @@ import type {
   NamedProfile,
   Profile,
   Review,
-  RunSummary,
-  SavedRun,
   SectionKey,
   Settings,
   SettingsView,
   StartedRun,
   WatchedEvent,
 } from "./bindings";
+import type { LibraryBackend } from "./library-backend";
+import type { SavedRun } from "./bindings";
 
 export type * from "./bindings";
+// These have grown since the bindings were generated.
 
 export type Unsubscribe = () => void;
 
@@ -28,7 +30,7 @@ export type Unsubscribe = () => void;
  * What the interface can ask of the app. Every promise gives its data or rejects with a `CommandError`.
  * `tauri.ts` is the real one; `fake.ts` lives in memory, for component tests and a plain browser.
  */
-export interface Backend {
+export interface Backend extends LibraryBackend {
   getSettings(): Promise<SettingsView>;
   saveSettings(settings: Settings): Promise<SettingsView>;
   /** Asks the endpoint for a word, with the key that is typed or else the one that is kept. Saves nothing. */
@@ -69,17 +71,12 @@ export interface Backend {
   /** Acknowledges this one event. */
   ackRun(watch: number, seq: number): Promise<void>;
 
-  /** Newest first; `before` is the id of the last run already seen. */
-  listRuns(before: string | null, limit: number): Promise<RunSummary[]>;
-  listTrash(): Promise<RunSummary[]>;
   openRun(runId: string): Promise<SavedRun>;
   renameRun(runId: string, title: string): Promise<void>;
-  trashRun(runId: string): Promise<void>;
-  restoreRun(runId: string): Promise<void>;
   saveAgain(runId: string): Promise<void>;
 
   /** Asks where to in the system's dialog. The file, or null when the reader thought better of it. */
-  exportRun(runId: string, format: ExportFormat): Promise<string | null>;
+  exportRun(runId: string, format: ExportFormat): Promise<Exported | null>;
   /** Puts a report, or one section of it, on the clipboard. */
   copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void>;
   copyText(text: string): Promise<void>;

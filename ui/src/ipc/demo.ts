@@ -1,22 +1,34 @@
 import { emptyProfile } from "../profile/fields";
-import type { LocalServer, SavedRun, Theme } from "./backend";
+import type { Language, LocalServer, SavedRun, Theme } from "./backend";
+import { demoActions, demoBackups, demoLibrary, demoNotes } from "./demo-library";
 import { FAKE_SETTINGS, FakeBackend, fakeSavedRun } from "./fake";
 import { FAKE_REPORT } from "./fake-report";
 
 /**
  * The fake backend as `npm run dev` shows it. `?empty` is a first launch, `?pace=5` sets the milliseconds a step,
- * `?many=3000` fills the library, `?theme=dark` forces a theme, `?servers` finds servers on this computer.
+ * `?many=3000` fills the library, `?theme=dark` forces a theme, `?lang=de` a language, `?servers` finds servers on this computer.
  */
 export function demoBackend(query: URLSearchParams): FakeBackend {
   const empty = query.has("empty");
   return new FakeBackend({
-    runs: empty ? [] : [...pastRuns(), ...manyRuns(Number(query.get("many") ?? 0))],
-    settings: { ...FAKE_SETTINGS, theme: themeOf(query.get("theme")) },
+    runs: empty ? [] : [...pastRuns(), ...demoLibrary(), ...manyRuns(Number(query.get("many") ?? 0))],
+    notes: empty ? [] : demoNotes(),
+    actions: empty ? [] : demoActions(),
+    backups: empty ? [] : demoBackups(),
+    settings: {
+      ...FAKE_SETTINGS,
+      theme: themeOf(query.get("theme")),
+      language: languageOf(query.get("lang")),
+    },
     keyState: empty ? "missing" : "stored",
     localServers: query.has("servers") ? localServers() : [],
     cached: query.has("cached") ? { run_id: "past-1", created_at: hoursAgo(49) } : null,
     pace: Number(query.get("pace") ?? 40),
   });
+}
+
+function languageOf(name: string | null): Language {
+  return name === "en" || name === "de" || name === "zh-CN" ? name : "system";
 }
 
 function themeOf(name: string | null): Theme {

@@ -1,20 +1,24 @@
 import { emptyProfile } from "../profile/fields";
 import { splitSections } from "../report/sections";
 import type {
+  ActionItem,
   Backend,
+  Backup,
   CommandError,
   CopyForm,
+  Exported,
   MenuWords,
+  Note,
   Profile,
   RunEvent,
-  RunSummary,
   SavedRun,
   SectionKey,
   StartedRun,
   Unsubscribe,
   WatchedEvent,
 } from "./backend";
-import { FakeProfiles, type FakeProfileOptions } from "./fake-profiles";
+import { FakeKeeping } from "./fake-keeping";
+import type { FakeProfileOptions } from "./fake-profiles";
 import { doneStep, FakeRun, fakeSavedRun, restOf, usualSteps } from "./fake-run";
 
 export { fakeSavedRun } from "./fake-run";
@@ -22,8 +26,13 @@ export { FAKE_SETTINGS } from "./fake-settings";
 
 export interface FakeOptions extends FakeProfileOptions {
   runs?: SavedRun[];
+  notes?: Note[];
+  actions?: ActionItem[];
+  backups?: Backup[];
   /** Where exports go; null is a reader who thought better of it. */
   exportTo?: string | null;
+  /** The characters that no font has. */
+  missing?: string[];
   /** What a started run will do; the usual course when left out. */
   steps?: (model: string) => RunEvent[];
   /** Milliseconds between steps. Without it a run moves only when `advance` is called. */
@@ -31,7 +40,7 @@ export interface FakeOptions extends FakeProfileOptions {
 }
 
 /** The whole backend in memory. Runs follow a script, and any command can be made to fail. */
-export class FakeBackend extends FakeProfiles implements Backend {
+export class FakeBackend extends FakeKeeping implements Backend {
   readonly acks: { watch: number; seq: number }[] = [];
   readonly openedLinks: string[] = [];
   readonly unwatched: number[] = [];
@@ -44,8 +53,6 @@ export class FakeBackend extends FakeProfiles implements Backend {
   menu: { words: MenuWords; available: readonly string[] } | null = null;
 
   readonly #options: FakeOptions;
-  readonly #runs = new Map<string, FakeRun>();
-  readonly #trash = new Set<string>();
   readonly #listeners = new Set<(event: WatchedEvent) => void>();
   readonly #menuListeners = new Set<(action: string) => void>();
   #nextWatch = 1;
@@ -54,24 +61,27 @@ export class FakeBackend extends FakeProfiles implements Backend {
   constructor(options: FakeOptions = {}) {
     super(options);
     this.#options = options;
+    this.notes = structuredClone(options.notes ?? []);
+    this.actions = structuredClone(options.actions ?? []);
+    this.backups = structuredClone(options.backups ?? []);
     for (const row of options.runs ?? []) {
-      this.#runs.set(row.run_id, new FakeRun(row, row.status === "streaming" ? this.#script() : []));
+      this.runs.set(row.run_id, new FakeRun(row, row.status === "streaming" ? this.#script() : []));
     }
   }
 
   /** Plays the next steps of a run. */
   advance(runId: string, steps = 1): void {
-    for (let step = 0; step < steps; step += 1) this.#runs.get(runId)?.advance(this.#emit);
+    for (let step = 0; step < steps; step += 1) this.runs.get(runId)?.advance(this.#emit);
   }
 
   /** Plays a run to its end. */
   finish(runId: string): void {
-    while (this.#runs.get(runId)?.live === true) this.advance(runId);
+    while (this.runs.get(runId)?.live === true) this.advance(runId);
   }
 
   /** Ends a run now, in this way. */
   end(runId: string, step: RunEvent): void {
-    this.#runs.get(runId)?.end(step, this.#emit);
+    this.runs.get(runId)?.end(step, this.#emit);
   }
 
   /** Sends an event as it is: for repeats, gaps and strangers. */
@@ -90,7 +100,7 @@ export class FakeBackend extends FakeProfiles implements Backend {
 
   async continueRun(runId: string): Promise<StartedRun> {
     await this.answer("continueRun");
-    const run = this.#find(runId);
+    const run = this.find(runId);
     if (run.live || run.row.status === "complete" || run.row.text === "") {
       const refusal: CommandError = {
         code: "cannot_continue",
@@ -119,14 +129,14 @@ export class FakeBackend extends FakeProfiles implements Backend {
     await this.answer("watchRun");
     const watch = this.#nextWatch;
     this.#nextWatch += 1;
-    this.#find(runId).watch(watch, this.#emit);
+    this.find(runId).watch(watch, this.#emit);
     return watch;
   }
 
   async unwatchRun(watch: number): Promise<void> {
     await this.answer("unwatchRun");
     this.unwatched.push(watch);
-    for (const run of this.#runs.values()) run.unwatch(watch);
+    for (const run of this.runs.values()) run.unwatch(watch);
   }
 
   async ackRun(watch: number, seq: number): Promise<void> {
@@ -134,48 +144,27 @@ export class FakeBackend extends FakeProfiles implements Backend {
     await this.answer("ackRun");
   }
 
-  async listRuns(before: string | null, limit: number): Promise<RunSummary[]> {
-    await this.answer("listRuns");
-    const rows = this.#rows().filter((row) => !this.#trash.has(row.run_id));
-    const from = before === null ? 0 : rows.findIndex((row) => row.run_id === before) + 1;
-    return rows.slice(from, from + limit);
-  }
-
-  async listTrash(): Promise<RunSummary[]> {
-    await this.answer("listTrash");
-    return this.#rows().filter((row) => this.#trash.has(row.run_id));
-  }
-
   async openRun(runId: string): Promise<SavedRun> {
     await this.answer("openRun");
-    const { row } = this.#find(runId);
-    return { ...row, sections: splitSections(row.text) };
+    const { row } = this.find(runId);
+    return { ...row, notes: this.notesOf(runId).length, sections: splitSections(row.text) };
   }
 
   async renameRun(runId: string, title: string): Promise<void> {
     await this.answer("renameRun");
-    this.#find(runId).row.title = title;
-  }
-
-  async trashRun(runId: string): Promise<void> {
-    await this.answer("trashRun");
-    this.#trash.add(runId);
-  }
-
-  async restoreRun(runId: string): Promise<void> {
-    await this.answer("restoreRun");
-    this.#trash.delete(runId);
+    this.find(runId).row.title = title;
   }
 
   async saveAgain(): Promise<void> {
     await this.answer("saveAgain");
   }
 
-  async exportRun(runId: string, format: string): Promise<string | null> {
+  async exportRun(runId: string, format: string): Promise<Exported | null> {
     await this.answer("exportRun");
     this.exported.push({ runId, format });
     const { exportTo } = this.#options;
-    return exportTo === undefined ? `/home/ada/Documents/report.${format}` : exportTo;
+    const path = exportTo === undefined ? `/home/ada/Documents/report.${format}` : exportTo;
+    return path === null ? null : { path, missing: this.#options.missing ?? [] };
   }
 
   async copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void> {
@@ -216,7 +205,7 @@ export class FakeBackend extends FakeProfiles implements Backend {
 
   async quit(confirmed: boolean): Promise<number> {
     await this.answer("quit");
-    const live = [...this.#runs.values()].filter((run) => run.live).length;
+    const live = [...this.runs.values()].filter((run) => run.live).length;
     this.hasQuit = live === 0 || confirmed;
     return live;
   }
@@ -224,19 +213,6 @@ export class FakeBackend extends FakeProfiles implements Backend {
   readonly #emit = (event: WatchedEvent): void => {
     for (const listener of this.#listeners) listener(event);
   };
-
-  #find(runId: string): FakeRun {
-    const run = this.#runs.get(runId);
-    if (run !== undefined) return run;
-    const missing: CommandError = { code: "run_not_found", message: "This report is gone.", hint: null };
-    throw missing;
-  }
-
-  #rows(): RunSummary[] {
-    return [...this.#runs.values()]
-      .map(({ row }) => ({ ...row }))
-      .sort((a, b) => b.created_at - a.created_at || b.run_id.localeCompare(a.run_id));
-  }
 
   #script(): RunEvent[] {
     return (this.#options.steps ?? usualSteps)(this.settings.model);
@@ -257,7 +233,7 @@ export class FakeBackend extends FakeProfiles implements Backend {
       profile: structuredClone(profile),
       text: "",
     });
-    this.#runs.set(runId, new FakeRun(row, this.#script()));
+    this.runs.set(runId, new FakeRun(row, this.#script()));
     this.#play(runId);
     return runId;
   }
@@ -267,7 +243,7 @@ export class FakeBackend extends FakeProfiles implements Backend {
     if (pace === undefined) return;
     const timer = setInterval(() => {
       this.advance(runId);
-      if (this.#runs.get(runId)?.live !== true) clearInterval(timer);
+      if (this.runs.get(runId)?.live !== true) clearInterval(timer);
     }, pace);
   }
 }

@@ -35,6 +35,8 @@ function history(given: Partial<Parameters<typeof render<typeof History>>[1]> & 
     onOpen: vi.fn(),
     onRename: vi.fn(),
     onTrash: vi.fn(),
+    onFavourite: vi.fn(),
+    onArchive: vi.fn(),
     onEnd: vi.fn(),
     onRetry: vi.fn(),
     ...given,
@@ -113,7 +115,13 @@ test("the menu of a report opens, renames and throws away", async () => {
   // jsdom lays nothing out, so the menu is never placed and stays unseen.
   const menu = await screen.findByRole("menu", { hidden: true });
   const items = within(menu).getAllByRole("menuitem", { hidden: true });
-  expect(items.map((item) => item.textContent.trim())).toEqual(["Open", "Rename", "Move to trash"]);
+  expect(items.map((item) => item.textContent.trim())).toEqual([
+    "Open",
+    "Rename",
+    "Add to favourites",
+    "Archive",
+    "Move to trash",
+  ]);
   await user.click(within(menu).getByText("Move to trash"));
   await waitFor(() => expect(onTrash).toHaveBeenCalledWith(expect.objectContaining({ title: "Report 1" })));
 });

@@ -1,12 +1,12 @@
 import { problemOf, type Backend, type Problem, type RunSummary } from "../ipc/backend";
+import type { RunChange, RunList } from "./marks.svelte";
 
 /** A page is several screens long, so that scrolling rarely waits for the next one. */
 const PAGE = 100;
 
-/** The reports kept on this computer, newest first, as far as they have been read; and the trash. */
-export class Library {
+/** The reports kept on this computer, newest first, as far as they have been read. */
+export class Library implements RunList {
   runs = $state.raw<readonly RunSummary[]>([]);
-  trash = $state.raw<readonly RunSummary[] | null>(null);
   /** The first page has been read. */
   loaded = $state(false);
   loading = $state(false);
@@ -14,8 +14,6 @@ export class Library {
   complete = $state(false);
   /** Why the list could not be read. */
   problem = $state.raw<Problem | null>(null);
-  /** Why the trash could not be read. */
-  trashProblem = $state.raw<Problem | null>(null);
   /** How far the list is scrolled, for when it is hidden and shown again. */
   scrollTop = 0;
 
@@ -70,15 +68,6 @@ export class Library {
     return this.#readAgain();
   }
 
-  async loadTrash(): Promise<void> {
-    try {
-      this.trash = await this.#backend.listTrash();
-      this.trashProblem = null;
-    } catch (error) {
-      this.trashProblem = problemOf(error);
-    }
-  }
-
   /** Shows the new title at once; if it cannot be kept the old one comes back, with the reason. */
   async rename(runId: string, title: string, keep: () => Promise<void>): Promise<void> {
     const before = this.runs;
@@ -92,22 +81,11 @@ export class Library {
     }
   }
 
-  /** Takes the report away at once; if that fails it comes back, with the reason. */
-  async moveToTrash(runId: string): Promise<void> {
+  apply(ids: ReadonlySet<string>, change: RunChange): () => void {
     const before = this.runs;
-    this.runs = before.filter((run) => run.run_id !== runId);
-    try {
-      await this.#backend.trashRun(runId);
-    } catch (error) {
-      this.runs = before;
-      throw error;
-    }
-    if (this.trash !== null) await this.loadTrash();
-  }
-
-  async restore(runId: string): Promise<void> {
-    await this.#backend.restoreRun(runId);
-    this.trash = this.trash?.filter((run) => run.run_id !== runId) ?? null;
-    await this.refresh();
+    this.runs = before
+      .map((run) => (ids.has(run.run_id) ? change(run) : run))
+      .filter((run) => run.trashed_at === null && !run.archived);
+    return () => (this.runs = before);
   }
 }

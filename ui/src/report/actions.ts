@@ -11,6 +11,10 @@ export interface ReportActions {
   saveAgain(): void;
   rename(title: string): void;
   toTrash(): void;
+  /** Out of the trash. */
+  restore(): void;
+  favourite(favourite: boolean): void;
+  archive(archived: boolean): void;
   /** The whole report, or one section of it. */
   copy(section: SectionKey | null, form: CopyForm): void;
   /** Code of a report. Resolves to whether it is on the clipboard. */

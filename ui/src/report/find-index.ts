@@ -68,6 +68,7 @@ export class Block {
   readonly section: SectionModel;
   readonly element: Element;
   readonly #text: FoldedText;
+  readonly #raw: string;
   /** The text nodes with where each begins in the text, in order. */
   readonly #nodes: readonly { node: Text; start: number }[];
   #query = "";
@@ -89,6 +90,7 @@ export class Block {
     }
     this.#nodes = nodes;
     this.#text = new FoldedText(text);
+    this.#raw = text;
   }
 
   find(query: string): readonly Place[] {
@@ -96,6 +98,19 @@ export class Block {
     this.#query = query;
     this.#places = this.#text.find(query).map((hit) => ({ ...hit, block: this }));
     return this.#places;
+  }
+
+  /**
+   * How many letters around a hit are as these; -1 where others stand. A block may end sooner than what was shown of it,
+   * and signs and spaces, which are shown otherwise elsewhere, do not count.
+   */
+  likeness({ start, end }: Hit, around: { readonly before: string; readonly after: string }): number {
+    const before = lettersOf(this.#raw.slice(0, start));
+    const after = lettersOf(this.#raw.slice(end));
+    const back = Math.min(before.length, around.before.length);
+    const on = Math.min(after.length, around.after.length);
+    const fits = before.endsWith(around.before.slice(-back)) || back === 0;
+    return fits && after.startsWith(around.after.slice(0, on)) ? back + on : -1;
   }
 
   /** Where a hit stands in the document. Null if the document is not what was read any more. */
@@ -128,3 +143,6 @@ export class Block {
       : { node: found.node, offset: Math.min(offset - found.start, found.node.length) };
   }
 }
+
+/** The letters and figures of a text: what stays the same however it is set. */
+export const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]+/gu, "").toLowerCase();

@@ -1,6 +1,7 @@
 import { FindIndex, type Place, type ShownSection } from "./find-index";
 import { fold } from "./find-text";
 import { highlights, type Highlights } from "./highlights";
+import type { Sought } from "./sought";
 
 /** The shown report, as far as a search needs it. */
 export interface FindSurface {
@@ -37,12 +38,15 @@ export class Find {
   #anchor: Place | null = null;
   /** What had the focus before. */
   #from: Element | null = null;
+  /** A place that was asked for before its text was there: it is gone to when it is. */
+  #sought: Sought | null = null;
 
   /** From now on this is what is searched. Returns how to end that. */
   attach(surface: FindSurface): () => void {
     this.#surface = surface;
     this.#index = new FindIndex(surface.shown);
     this.#highlights = highlights();
+    if (this.#sought !== null) this.#seek();
     return () => {
       if (this.#surface !== surface) return;
       this.#end();
@@ -64,10 +68,22 @@ export class Find {
     this.asked += 1;
   }
 
+  /** Finds these words and goes to the hit that is meant: now, or when the report that has them is shown. */
+  seek(sought: Sought, now: boolean): void {
+    this.#sought = sought;
+    if (now) this.#seek();
+  }
+
+  /** Nothing is asked for any more. */
+  forget(): void {
+    this.#sought = null;
+  }
+
   /** The focus goes back to where it was. */
   close(): void {
     if (!this.isOpen) return;
     const from = this.#from;
+    this.forget();
     this.#end();
     if (from instanceof HTMLElement && from !== document.body && from.isConnected) {
       from.focus({ preventScroll: true });
@@ -78,6 +94,7 @@ export class Find {
 
   /** Looks for something else, from where the reader is. */
   search(query: string): void {
+    this.forget();
     this.query = query;
     this.#read();
     const from = this.#startingPoint();
@@ -95,10 +112,39 @@ export class Find {
   /** The text changed: it is searched as it comes, and the reader stays at the same hit. */
   changed(changes: readonly MutationRecord[]): void {
     this.#index?.changed(changes);
-    if (this.isOpen) this.#read();
+    if (!this.isOpen) return;
+    this.#read();
+    this.#goToSought();
+  }
+
+  #seek(): void {
+    if (this.#surface === null || this.#sought === null) return;
+    if (!this.isOpen) this.#from = document.activeElement;
+    this.isOpen = true;
+    this.query = this.#sought.words;
+    this.#current = null;
+    this.#anchor = null;
+    this.#read();
+    this.asked += 1;
+    this.#goToSought();
+  }
+
+  /** The hit of its section with most of the text that was shown around it. The text may still be on its way. */
+  #goToSought(): void {
+    const sought = this.#sought;
+    if (sought === null) return;
+    let best = -1;
+    let most = -2;
+    for (const [index, { block, ...hit }] of this.#places.entries()) {
+      if (sought.section !== null && block.section.key !== sought.section) continue;
+      const likeness = block.likeness(hit, sought.around);
+      if (likeness > most) [best, most] = [index, likeness];
+    }
+    if (best !== -1 && this.#places[best] !== this.#current) this.#goTo(best);
   }
 
   #step(by: 1 | -1): void {
+    this.forget();
     if (this.#surface === null) return;
     if (!this.isOpen) this.open();
     const { length } = this.#places;

@@ -1,5 +1,13 @@
 import { SvelteMap } from "svelte/reactivity";
-import { problemOf, type Backend, type Problem, type Profile, type WatchedEvent } from "../ipc/backend";
+import {
+  problemOf,
+  type Backend,
+  type Problem,
+  type Profile,
+  type SavedRun,
+  type WatchedEvent,
+} from "../ipc/backend";
+import type { RunChange, RunList } from "../library/marks.svelte";
 import { RunModel, type RunNews, type RunSurroundings } from "./run-model.svelte";
 
 export interface RunsListener {
@@ -14,7 +22,7 @@ export interface RunsListener {
 const ENDED_KEPT = 12;
 
 /** All runs this window knows. Hands every event to its run; switching between runs loses nothing. */
-export class Runs {
+export class Runs implements RunList {
   readonly #backend: Backend;
   readonly #listener: RunsListener;
   readonly #models = new SvelteMap<string, RunModel>();
@@ -111,6 +119,17 @@ export class Runs {
       if (before !== null) run?.describe(before);
       throw error;
     }
+  }
+
+  apply(ids: ReadonlySet<string>, change: RunChange): () => void {
+    const before = [...ids].flatMap((id): [RunModel, SavedRun][] => {
+      const run = this.#models.get(id);
+      return run === undefined || run.row === null ? [] : [[run, run.row]];
+    });
+    for (const [run, row] of before) run.describe(change(row));
+    return () => {
+      for (const [run, row] of before) run.describe(row);
+    };
   }
 
   async stop(run: RunModel): Promise<void> {

@@ -2,8 +2,10 @@ import { render, screen, waitFor } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { afterAll, beforeAll, vi } from "vitest";
 import type { RunEvent, SavedRun } from "../ipc/backend";
-import { fakeSavedRun } from "../ipc/fake";
+import { FakeBackend, fakeSavedRun } from "../ipc/fake";
 import { doneStep } from "../ipc/fake-run";
+import { Notebook } from "../notes/notebook.svelte";
+import type { ReportNotes } from "../notes/report-notes";
 import type { ReportActions } from "./actions";
 import { Find } from "./find.svelte";
 import { ReadingStyle } from "./reading.svelte";
@@ -19,6 +21,9 @@ export function fakeActions(): ReportActions {
     saveAgain: vi.fn(),
     rename: vi.fn(),
     toTrash: vi.fn(),
+    restore: vi.fn(),
+    favourite: vi.fn(),
+    archive: vi.fn(),
     copy: vi.fn(),
     copyCode: vi.fn(() => Promise.resolve(true)),
     copyRequest: vi.fn(),
@@ -27,6 +32,13 @@ export function fakeActions(): ReportActions {
     openSettings: vi.fn(),
     correctAnswers: vi.fn(),
   };
+}
+
+/** Nothing stands beside the report. */
+function fakeNotes(): ReportNotes {
+  const around = { say: vi.fn(), failed: vi.fn(), counted: vi.fn() };
+  const book = new Notebook(new FakeBackend(), around);
+  return { book, open: false, facets: null, show: vi.fn(), tag: vi.fn(), readTags: vi.fn() };
 }
 
 /** A world in which nothing is heard of a run, and no time passes. */
@@ -67,7 +79,8 @@ export function read(run: RunModel) {
   const actions = fakeActions();
   const find = new Find();
   const reading = new ReadingStyle();
-  const props = { run, title: "A report", busy: false, exporting: false, find, reading, actions };
+  const notes = fakeNotes();
+  const props = { run, title: "A report", busy: false, exporting: false, find, reading, notes, actions };
   const rendered = render(ReportView, props);
   return { run, actions, find, reading, user: userEvent.setup(), ...rendered };
 }

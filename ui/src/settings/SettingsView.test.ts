@@ -8,7 +8,7 @@ import { isHeard, useSingleKeys } from "../words/keys";
 import { useLanguage } from "../words/language.svelte";
 import { SettingsModel } from "./settings.svelte";
 import SettingsView from "./SettingsView.svelte";
-import { input, openSettings } from "./testing";
+import { input, keepingOn, openSettings } from "./testing";
 
 test("saving keeps the settings, then the key, and clears the field", async () => {
   const { backend, user } = await openSettings({ keyState: "missing" });
@@ -184,7 +184,7 @@ test("settings from the last good copy say so", async () => {
   backend.getSettings = () => Promise.resolve({ ...view, recovered: true });
   const model = new SettingsModel(backend);
   await model.load();
-  render(SettingsView, { settings: model });
+  render(SettingsView, { settings: model, keeping: keepingOn(backend).keeping });
   await screen.findByText("The settings file was damaged. These are from the last good copy.");
   await expectAccessible();
 });
@@ -196,7 +196,7 @@ test("a damaged library is told, with what became of it", async () => {
   backend.getSettings = () => Promise.resolve({ ...view, salvage });
   const model = new SettingsModel(backend);
   await model.load();
-  render(SettingsView, { settings: model });
+  render(SettingsView, { settings: model, keeping: keepingOn(backend).keeping });
   await screen.findByText(
     "12 reports could be brought over. The damaged files are unchanged in /data/damaged/1.",
   );
@@ -208,7 +208,7 @@ test("settings that cannot be read say why, and try again", async () => {
   backend.failNext("getSettings", { code: "settings_failed", message: "The folder is gone." });
   const model = new SettingsModel(backend);
   await model.load();
-  render(SettingsView, { settings: model });
+  render(SettingsView, { settings: model, keeping: keepingOn(backend).keeping });
   expect(screen.getByTestId("error-message").dataset.code).toBe("settings_failed");
   await expectAccessible();
   await userEvent.setup().click(screen.getByRole("button", { name: "Try again" }));
@@ -216,8 +216,9 @@ test("settings that cannot be read say why, and try again", async () => {
 });
 
 test("the field asked for takes the focus", async () => {
-  const model = new SettingsModel(new FakeBackend());
+  const backend = new FakeBackend();
+  const model = new SettingsModel(backend);
   await model.load();
-  render(SettingsView, { settings: model, focus: "base-url" });
+  render(SettingsView, { settings: model, keeping: keepingOn(backend).keeping, focus: "base-url" });
   await waitFor(() => expect(document.activeElement).toBe(input("base-url")));
 });

@@ -92,8 +92,11 @@ export function errorsIn(form: SettingsForm): FormErrors {
   return errors;
 }
 
-/** The settings a form without errors stands for. How the window looks is chosen at once and is not part of it. */
-export function settingsOf(form: SettingsForm, appearance: Appearance): Settings {
+/**
+ * The settings a form without errors stands for. How the window looks is chosen at once and is not part of it, nor is
+ * where the library lies.
+ */
+export function settingsOf(form: SettingsForm, kept: Appearance & Pick<Settings, "library_dir">): Settings {
   return {
     base_url: form.baseUrl.trim(),
     confirmed_http: confirmedOf(form),
@@ -106,9 +109,10 @@ export function settingsOf(form: SettingsForm, appearance: Appearance): Settings
       first_token: numberOf(form.firstToken) ?? 0,
       idle: numberOf(form.idle) ?? 0,
     },
-    theme: appearance.theme,
-    language: appearance.language,
-    single_key_shortcuts: appearance.single_key_shortcuts,
+    theme: kept.theme,
+    language: kept.language,
+    single_key_shortcuts: kept.single_key_shortcuts,
+    library_dir: kept.library_dir,
   };
 }
 

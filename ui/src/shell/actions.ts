@@ -12,17 +12,17 @@ import Search from "@lucide/svelte/icons/search";
 import Server from "@lucide/svelte/icons/server";
 import SettingsIcon from "@lucide/svelte/icons/settings";
 import Sun from "@lucide/svelte/icons/sun";
-import Trash2 from "@lucide/svelte/icons/trash-2";
 import type { Component } from "svelte";
 import type { Theme } from "../ipc/backend";
-import { isPress, type Keys } from "../words/keys";
+import { isPress, withCommand, type Keys } from "../words/keys";
 import { t } from "../words/words";
 import type { AppModel } from "./app.svelte";
+import { LIBRARY_ACTIONS, PLACE_ACTIONS } from "./library-actions";
 import { READING_ACTIONS, REPORT_ACTIONS } from "./report-actions";
 
 export type Icon = Component<{ size?: number; "aria-hidden"?: "true" }>;
 
-export type ActionGroup = "report" | "go" | "look" | "app";
+export type ActionGroup = "report" | "library" | "go" | "look" | "app";
 
 /**
  * Something the app can do. The palette, the sheet of shortcuts and the keys all read this one list, so that they
@@ -33,6 +33,8 @@ export interface Action {
   readonly group: ActionGroup;
   readonly icon: Icon;
   readonly keys?: Keys;
+  /** Keys that it takes where no other action wants them. */
+  readonly spareKeys?: Keys;
   /** What it is called, and what else people may call it. */
   name(app: AppModel): string;
   also(): string;
@@ -58,6 +60,7 @@ function chooseTheme(theme: Theme): Action {
 /** Everything, in the order in which it is listed. */
 export const ACTIONS: readonly Action[] = [
   ...REPORT_ACTIONS,
+  ...LIBRARY_ACTIONS,
   {
     id: "new_discovery",
     group: "go",
@@ -96,15 +99,7 @@ export const ACTIONS: readonly Action[] = [
     can: () => true,
     run: (app) => app.showSettings("model"),
   },
-  {
-    id: "trash",
-    group: "go",
-    icon: Trash2,
-    name: () => t("command.trash"),
-    also: () => t("command.also.trash"),
-    can: () => true,
-    run: (app) => app.show({ name: "trash" }),
-  },
+  ...PLACE_ACTIONS,
   {
     id: "sidebar",
     group: "look",
@@ -179,13 +174,13 @@ export const ACTIONS: readonly Action[] = [
 ];
 
 /** The action of this press, if it is the shortcut of one. What is typed in a field is text. */
-export function actionOf(event: KeyboardEvent): Action | null {
+export function actionOf(event: KeyboardEvent, app: AppModel): Action | null {
   const typing = event.target instanceof Element && event.target.closest(FIELDS) !== null;
-  return (
-    ACTIONS.find(
-      ({ keys }) => keys !== undefined && isPress(event, keys) && !(typing && keys.with !== "command"),
-    ) ?? null
-  );
+  const isOf = (keys: Keys | undefined): boolean =>
+    keys !== undefined && isPress(event, keys) && !(typing && !withCommand(keys));
+  const own = ACTIONS.find(({ keys }) => isOf(keys));
+  if (own?.can(app) === true) return own;
+  return ACTIONS.find(({ spareKeys }) => isOf(spareKeys)) ?? own ?? null;
 }
 
 const FIELDS = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";

@@ -5,11 +5,15 @@ import {
   type ExportFormat,
   type LocalServer,
   type Problem,
+  type RunSummary,
   type SectionKey,
   type Theme,
 } from "../ipc/backend";
 import { Toasts, type ToastAction } from "../kit/toasts.svelte";
+import { Deleting } from "../library/deleting.svelte";
 import { Library } from "../library/library.svelte";
+import { Marks, short } from "../library/marks.svelte";
+import { Shelf } from "../library/shelf.svelte";
 import { ProfileDraft } from "../profile/draft.svelte";
 import { Find } from "../report/find.svelte";
 import { ReadingStyle } from "../report/reading.svelte";
@@ -20,14 +24,12 @@ import type { Appearance } from "../settings/appearance";
 import { SettingsModel } from "../settings/settings.svelte";
 import { errorInWords, type ErrorWords, type SettingsField } from "../words/errors";
 import { t } from "../words/words";
+import { Searching } from "./searching.svelte";
 import { SidebarState } from "./sidebar.svelte";
 import { rememberedView, rememberView, type View } from "./view";
 
 /** What lies over the view, one at a time. */
-export type Overlay = "palette" | "shortcuts" | "rename";
-
-/** A title as a toast can hold it. */
-const short = (title: string): string => (title.length > 60 ? `${title.slice(0, 59).trimEnd()}…` : title);
+export type Overlay = "palette" | "shortcuts" | "rename" | "tags";
 
 function copiedInWords(section: SectionKey | null, form: CopyForm): string {
   if (section === null) return t(form === "rich" ? "report.copied_rich" : "report.copied");
@@ -39,12 +41,17 @@ function copiedInWords(section: SectionKey | null, form: CopyForm): string {
 export class AppModel {
   readonly runs: Runs;
   readonly library: Library;
+  /** What is looked for in the library. */
+  readonly shelf: Shelf;
+  readonly marks: Marks;
+  readonly deleting: Deleting;
   readonly settings: SettingsModel;
   readonly draft: ProfileDraft;
   readonly toasts = new Toasts();
   readonly sidebar = new SidebarState();
   readonly find = new Find();
   readonly reading = new ReadingStyle();
+  readonly searching = new Searching(this);
 
   view = $state.raw<View | null>(null);
   /** The run of the view, once it is open. */
@@ -55,6 +62,8 @@ export class AppModel {
   startProblem = $state.raw<Problem | null>(null);
   starting = $state(false);
   exporting = $state(false);
+  /** The notes of a report stand beside it. */
+  notesOpen = $state(false);
   /** How many runs are live while the app asks whether to quit; null when it does not ask. */
   quitting = $state<number | null>(null);
   overlay = $state<Overlay | null>(null);
@@ -63,18 +72,32 @@ export class AppModel {
   /** What the polite live region says. */
   news = $state("");
 
+  /** What the parts of the library say, and what they change elsewhere. */
+  readonly surroundings = {
+    say: (text: string, undo?: () => void): void => this.say(text, undo),
+    failed: (problem: Problem): void => this.#failed(problem),
+    changed: (): Promise<void> => this.refreshLists(),
+    deleted: ({ runs }: { runs: number }): void => this.say(t("marks.deleted", { count: runs })),
+    purged: (): void => this.say(t("marks.purged")),
+    counted: (runId: string, notes: number): void => this.marks.show([runId], (run) => ({ ...run, notes })),
+    libraryChanged: (): Promise<unknown> => Promise.all([this.refreshLists(), this.settings.load()]),
+  };
+
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
     this.#backend = backend;
     this.library = new Library(backend);
+    this.shelf = new Shelf(backend);
     this.settings = new SettingsModel(backend);
     this.draft = new ProfileDraft(backend);
     this.runs = new Runs(backend, {
       news: (run, news) => this.#tell(run, news),
-      changed: () => void this.library.refresh(),
+      changed: () => void this.refreshLists(),
       failed: (problem) => this.#failed(problem),
     });
+    this.marks = new Marks(backend, [this.library, this.shelf, this.runs], this.surroundings);
+    this.deleting = new Deleting(backend, this.surroundings);
   }
 
   /** Reads everything and comes back to the view from before a reload. Returns how to stop listening. */
@@ -102,6 +125,14 @@ export class AppModel {
     return this.view?.name === "run" && this.run?.runId === this.view.runId ? this.run : null;
   }
 
+  /** The reports that something can be done with now: the one that is open, or those that are selected. */
+  get chosen(): readonly RunSummary[] {
+    if (this.view?.name === "library") return this.shelf.selected;
+    const runId = this.openedRun?.runId;
+    const run = this.openedRun?.row ?? this.library.runs.find((known) => known.run_id === runId);
+    return run === undefined ? [] : [run];
+  }
+
   /** The title of the run of the view; "" while nothing is known about it. */
   get runTitle(): string {
     const runId = this.view?.name === "run" ? this.view.runId : null;
@@ -113,11 +144,13 @@ export class AppModel {
     if (this.view?.name === "settings" && view.name !== "settings") this.#leaveSettings();
     this.view = view;
     this.settingsFocus = null;
+    this.find.forget();
     rememberView(view);
     // The endpoint or the model may have changed since the review was prepared.
     if (view.name === "discovery" && this.draft.step === "review") void this.draft.loadReview();
     if (view.name === "run") void this.#openRun(view.runId);
-    if (view.name === "trash") void this.library.loadTrash();
+    this.shelf.watched = view.name === "library";
+    if (view.name === "library") this.shelf.go(view.place);
     if (view.name === "settings") void this.settings.load();
   }
 
@@ -179,6 +212,10 @@ export class AppModel {
     this.show({ name: "discovery" });
   }
 
+  async refreshLists(): Promise<void> {
+    await Promise.all([this.library.refresh(), this.shelf.refresh()]);
+  }
+
   /** Reads on to the oldest report, for as long as somebody looks for one. */
   async readOn(): Promise<void> {
     while (this.overlay === "palette" && !this.library.complete && this.library.problem === null) {
@@ -235,6 +272,7 @@ export class AppModel {
   async rename(runId: string, title: string): Promise<void> {
     try {
       await this.library.rename(runId, title, () => this.runs.rename(runId, title));
+      this.marks.show([runId], (run) => ({ ...run, title }));
     } catch (error) {
       this.#failed(problemOf(error));
     }
@@ -268,8 +306,15 @@ export class AppModel {
     if (this.exporting) return;
     this.exporting = true;
     try {
-      const path = await this.#backend.exportRun(run.runId, format);
-      if (path !== null) this.toasts.show(t("report.exported", { path }));
+      const file = await this.#backend.exportRun(run.runId, format);
+      if (file === null) return;
+      const { path, missing } = file;
+      const characters = missing.join(" ");
+      this.toasts.show(
+        missing.length === 0
+          ? t("report.exported", { path })
+          : t("report.exported_missing", { path, characters }),
+      );
     } catch (error) {
       this.#failed(problemOf(error), () => void this.export(run, format));
     } finally {
@@ -291,27 +336,12 @@ export class AppModel {
     this.quitting = null;
   }
 
-  async moveToTrash(runId: string, title: string): Promise<void> {
-    try {
-      await this.library.moveToTrash(runId);
-    } catch (error) {
-      this.#failed(problemOf(error));
-      return;
-    }
-    this.runs.forget(runId);
-    if (this.view?.name === "run" && this.view.runId === runId) this.show({ name: "discovery" });
-    this.toasts.show(t("library.moved_to_trash", { title: short(title) }), {
-      label: t("action.undo"),
-      run: () => void this.restore(runId),
-    });
-  }
-
-  async restore(runId: string): Promise<void> {
-    try {
-      await this.library.restore(runId);
-    } catch (error) {
-      this.#failed(problemOf(error));
-    }
+  /** An open report that is thrown away makes room. */
+  async moveToTrash(runs: readonly RunSummary[]): Promise<void> {
+    if (!(await this.marks.trash(runs))) return;
+    const ids = runs.map(({ run_id }) => run_id);
+    for (const id of ids) this.runs.forget(id);
+    if (this.view?.name === "run" && ids.includes(this.view.runId)) this.show({ name: "discovery" });
   }
 
   async openLink(url: string): Promise<void> {

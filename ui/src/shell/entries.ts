@@ -63,15 +63,15 @@ function runs(app: AppModel, now: Date): Entry[] {
 
 /** Reports in the trash can be brought back where they are listed. */
 function trashed(app: AppModel, now: Date): Entry[] {
-  if (app.view?.name !== "trash" || app.library.trash === null) return [];
-  return app.library.trash.map((run) => ({
+  if (app.view?.name !== "library" || app.view.place !== "trash") return [];
+  return app.shelf.found.map(({ run }) => ({
     ...lineOf(run, now),
     id: `restore-${run.run_id}`,
     group: "trash",
     icon: Undo2,
     name: t("library.restore_named", { title: run.title || t("history.untitled") }),
     also: t("command.also.restore"),
-    run: () => void app.restore(run.run_id),
+    run: () => void app.marks.restore([run]),
   }));
 }
 

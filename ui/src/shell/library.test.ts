@@ -47,7 +47,7 @@ describe("the library", () => {
   test("a report that cannot be put away comes back with the reason", async () => {
     const { backend, user } = open({ runs: [saved({ title: "Grant radar" })] });
     const button = await screen.findByRole("button", { name: "Move “Grant radar” to the trash" });
-    backend.failNext("trashRun", { code: "library_failed", message: "The library is read-only." });
+    backend.failNext("trashRuns", { code: "library_failed", message: "The library is read-only." });
     await user.click(button);
     await screen.findByText(/The library is read-only\./);
     expect(screen.getByTestId("history-item")).toBeTruthy();

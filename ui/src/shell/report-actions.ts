@@ -1,6 +1,8 @@
 import AArrowDown from "@lucide/svelte/icons/a-arrow-down";
 import AArrowUp from "@lucide/svelte/icons/a-arrow-up";
 import ALargeSmall from "@lucide/svelte/icons/a-large-small";
+import Archive from "@lucide/svelte/icons/archive";
+import ArchiveRestore from "@lucide/svelte/icons/archive-restore";
 import ChevronDown from "@lucide/svelte/icons/chevron-down";
 import ChevronUp from "@lucide/svelte/icons/chevron-up";
 import ChevronsDownUp from "@lucide/svelte/icons/chevrons-down-up";
@@ -9,13 +11,18 @@ import ClipboardType from "@lucide/svelte/icons/clipboard-type";
 import Copy from "@lucide/svelte/icons/copy";
 import FileDown from "@lucide/svelte/icons/file-down";
 import MoveHorizontal from "@lucide/svelte/icons/move-horizontal";
+import NotebookPen from "@lucide/svelte/icons/notebook-pen";
 import PencilLine from "@lucide/svelte/icons/pencil-line";
 import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
 import Save from "@lucide/svelte/icons/save";
 import Square from "@lucide/svelte/icons/square";
+import Star from "@lucide/svelte/icons/star";
+import StarOff from "@lucide/svelte/icons/star-off";
 import StepForward from "@lucide/svelte/icons/step-forward";
+import Tag from "@lucide/svelte/icons/tag";
 import TextSearch from "@lucide/svelte/icons/text-search";
 import Trash2 from "@lucide/svelte/icons/trash-2";
+import Undo2 from "@lucide/svelte/icons/undo-2";
 import UserPen from "@lucide/svelte/icons/user-pen";
 import type { CopyForm } from "../ipc/backend";
 import { FACES, WIDTHS, type Face, type TextWidth } from "../report/reading.svelte";
@@ -45,6 +52,13 @@ type ReportActionId =
   | "expand_all"
   | "rename"
   | "to_trash"
+  | "favourite"
+  | "no_favourite"
+  | "tags"
+  | "notes"
+  | "archive"
+  | "unarchive"
+  | "restore"
   | "correct_answers";
 
 interface ReportAction {
@@ -139,16 +153,59 @@ const ON_REPORT: readonly ReportAction[] = [
     run: (_run, app) => (app.overlay = "rename"),
   },
   {
+    id: "favourite",
+    icon: Star,
+    can: (run) => run.row?.favourite === false,
+    run: (_run, app) => void app.marks.favourite(app.chosen, true),
+  },
+  {
+    id: "no_favourite",
+    icon: StarOff,
+    can: (run) => run.row?.favourite === true,
+    run: (_run, app) => void app.marks.favourite(app.chosen, false),
+  },
+  {
+    id: "tags",
+    icon: Tag,
+    can: (run) => run.row !== null,
+    run: (_run, app) => (app.overlay = "tags"),
+  },
+  {
+    id: "notes",
+    icon: NotebookPen,
+    keys: { key: "m", with: "command_shift" },
+    can: (run) => run.row !== null,
+    run: (_run, app) => (app.notesOpen = !app.notesOpen),
+  },
+  {
+    id: "archive",
+    icon: Archive,
+    can: (run) => !live(run) && run.row?.archived === false && run.row.trashed_at === null,
+    run: (_run, app) => void app.marks.archive(app.chosen, true),
+  },
+  {
+    id: "unarchive",
+    icon: ArchiveRestore,
+    can: (run) => run.row?.archived === true,
+    run: (_run, app) => void app.marks.archive(app.chosen, false),
+  },
+  {
     id: "correct_answers",
     icon: UserPen,
     can: (run) => !live(run) && run.row !== null && !run.row.sample,
     run: (run, app) => app.correctAnswers(run),
   },
   {
+    id: "restore",
+    icon: Undo2,
+    can: (run) => (run.row?.trashed_at ?? null) !== null,
+    run: (_run, app) => void app.marks.restore(app.chosen),
+  },
+  {
     id: "to_trash",
     icon: Trash2,
-    can: (run) => !live(run),
-    run: (run, app) => void app.moveToTrash(run.runId, app.runTitle || t("history.untitled")),
+    can: (run) => !live(run) && (run.row?.trashed_at ?? null) === null,
+    run: (_run, app) => void app.moveToTrash(app.chosen),
   },
 ];
 

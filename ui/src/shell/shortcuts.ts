@@ -37,6 +37,16 @@ export function shortcutGroups(app: AppModel): ShortcutGroup[] {
       ],
     },
     {
+      title: t("shortcuts.library"),
+      shortcuts: [
+        { name: t("shortcuts.into_list"), keys: keys("arrowdown") },
+        { name: t("shortcuts.select"), keys: keys(" ") },
+        { name: t("shortcuts.select_range"), keys: [{ key: "arrowdown", with: "shift" }] },
+        { name: t("shortcuts.select_all"), keys: [{ key: "a", with: "command" }] },
+        { name: t("shortcuts.leave_search"), keys: keys("escape") },
+      ],
+    },
+    {
       title: t("shortcuts.form"),
       shortcuts: [
         { name: t("shortcuts.choose"), keys: keys("arrowup", "arrowdown") },

@@ -4,7 +4,11 @@ import { expect, vi } from "vitest";
 import type { RunStatus, SavedRun } from "../ipc/backend";
 import { FakeBackend, fakeSavedRun, type FakeOptions } from "../ipc/fake";
 import { FAKE_REPORT } from "../ipc/fake-report";
+// The app reads these later: in tests they are there at once, so that none is still on its way when a test ends.
+import "../report/ReportView.svelte";
+import "../settings/SettingsView.svelte";
 import App from "./App.svelte";
+import "./later-parts";
 
 /** The whole app on a backend in memory. */
 export function open(options: FakeOptions = {}, prepare: (backend: FakeBackend) => void = () => undefined) {

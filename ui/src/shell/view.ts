@@ -1,3 +1,4 @@
+import { PLACES, type Place } from "../library/shelf.svelte";
 import { STEPS, type StepKey } from "../profile/fields";
 
 /** What the main pane shows. The step is the one to come back to after a reload. */
@@ -5,7 +6,9 @@ export type View =
   | { readonly name: "welcome" }
   | { readonly name: "discovery"; readonly step?: StepKey }
   | { readonly name: "run"; readonly runId: string }
-  | { readonly name: "trash" }
+  | { readonly name: "library"; readonly place: Place }
+  | { readonly name: "actions" }
+  | { readonly name: "insights" }
   | { readonly name: "settings" };
 
 const KEY = "prospect.view";
@@ -31,9 +34,15 @@ function viewOf(value: unknown): View | null {
       return step === undefined ? { name: "discovery" } : { name: "discovery", step };
     }
     case "welcome":
-    case "trash":
+    case "actions":
+    case "insights":
     case "settings":
       return { name: value.name };
+    case "library":
+      return {
+        name: "library",
+        place: PLACES.find((known) => "place" in value && value.place === known) ?? "all",
+      };
     case "run":
       return "runId" in value && typeof value.runId === "string" ? { name: "run", runId: value.runId } : null;
     default:

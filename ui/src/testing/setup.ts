@@ -1,6 +1,7 @@
 import { configure } from "@testing-library/svelte";
 import { afterEach } from "vitest";
-import { loadCatalog } from "../words/words";
+import { overlays } from "../kit/overlays.svelte";
+import { loadCatalog, loadLaterWords } from "../words/words";
 
 // Waiting ends when what is waited for is there; only a busy machine needs this long.
 configure({ asyncUtilTimeout: 10_000 });
@@ -24,5 +25,5 @@ afterEach(() => {
   localStorage.clear();
 });
 
-// A language is spoken at once in tests, not when its catalog has come.
-await Promise.all(["de", "zh-CN"].map(loadCatalog));
+// A language is spoken at once in tests, not when its catalog has come; dialogs and menus open at once too.
+await Promise.all([loadLaterWords(), ...["de", "zh-CN"].map(loadCatalog), overlays.read()]);

@@ -24,8 +24,6 @@ test("where lines run to the left, what is filled into a message runs its own wa
 });
 
 test("a title that runs to the left turns nothing round it", () => {
-  expect(t("library.moved_to_trash", { title: "רעיונות 2" })).toBe(
-    `“${apart("רעיונות 2")}” moved to the trash.`,
-  );
-  expect(t("library.moved_to_trash", { title: "Ideas" })).toBe("“Ideas” moved to the trash.");
+  expect(t("marks.one_trashed", { title: "רעיונות 2" })).toBe(`“${apart("רעיונות 2")}” moved to the trash.`);
+  expect(t("marks.one_trashed", { title: "Ideas" })).toBe("“Ideas” moved to the trash.");
 });

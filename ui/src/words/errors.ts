@@ -77,6 +77,11 @@ const REMEDIES: Record<Problem["code"], Remedy | "again" | SettingsField> = {
   settings_failed: "try_again",
   export_failed: "export_again",
   open_failed: "try_again",
+  invalid_input: "try_again",
+  not_found: "try_again",
+  invalid_file: "try_again",
+  cannot_move: "try_again",
+  runs_live: "try_again",
   unexpected: "try_again",
 };
 

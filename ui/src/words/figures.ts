@@ -11,6 +11,11 @@ export function roughly(value: number): string {
   return formatter({ maximumSignificantDigits: 2 }).format(value);
 }
 
+/** A large number in as few signs as it needs: "12K", "3.4M". */
+export function compact(value: number): string {
+  return formatter({ notation: "compact", maximumFractionDigits: 1 }).format(value);
+}
+
 /** Dollars: costs are theirs, whatever the reader pays with at home. */
 export function dollars(value: number, options: Intl.NumberFormatOptions): string {
   return formatter({ style: "currency", currency: "USD", ...options }).format(value);
@@ -20,6 +25,19 @@ export function dollars(value: number, options: Intl.NumberFormatOptions): strin
 export function duration(seconds: number): string {
   const [value, unit] = seconds < 90 ? [seconds, "second"] : [seconds / 60, "minute"];
   return formatter({ maximumSignificantDigits: 2, style: "unit", unitDisplay: "short", unit }).format(value);
+}
+
+/** The size of a file, in the unit that people know it by. */
+export function bytes(value: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3));
+  const unit = units[step] ?? "byte";
+  return formatter({
+    style: "unit",
+    unitDisplay: "short",
+    unit,
+    maximumFractionDigits: step > 1 ? 1 : 0,
+  }).format(value / 1000 ** step);
 }
 
 export function date(unixSeconds: number, options: Intl.DateTimeFormatOptions): string {

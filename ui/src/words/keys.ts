@@ -1,10 +1,10 @@
 import { t } from "./words";
 
-/** The keys of one shortcut: a key, alone or with the one for commands (Ctrl; ⌘ on a Mac) or with Shift. */
+/** The keys of one shortcut: a key, alone or with the one for commands (Ctrl; ⌘ on a Mac), with Shift or with both. */
 export interface Keys {
   /** As the event of the key names it, in lower case. */
   readonly key: string;
-  readonly with?: "command" | "shift";
+  readonly with?: "command" | "shift" | "command_shift";
 }
 
 /** Whether this computer is a Mac, where shortcuts are held and written another way. */
@@ -30,9 +30,12 @@ export function useSingleKeys(on: boolean): void {
  * hands press them without meaning to.
  */
 export function isHeard(keys: Keys): boolean {
-  const isSign = keys.with !== "command" && [...keys.key].length === 1;
+  const isSign = !withCommand(keys) && [...keys.key].length === 1;
   return singleKeys || !isSign;
 }
+
+/** Whether it is a command, wherever the keyboard is: it does not write. */
+export const withCommand = (keys: Keys): boolean => keys.with?.startsWith("command") ?? false;
 
 /** Whether this press is this shortcut, and nothing more. */
 export function isPress(event: KeyboardEvent, keys: Keys): boolean {
@@ -40,10 +43,10 @@ export function isPress(event: KeyboardEvent, keys: Keys): boolean {
   if (event.altKey || event.isComposing) return false;
   const command = onMac() ? event.metaKey : event.ctrlKey;
   const other = onMac() ? event.ctrlKey : event.metaKey;
-  if (other || command !== (keys.with === "command")) return false;
+  if (other || command !== withCommand(keys)) return false;
   // Signs such as "?" need Shift on some keyboards and not on others.
   const isSign = keys.with === undefined && [...keys.key].length === 1;
-  if (!isSign && event.shiftKey !== (keys.with === "shift")) return false;
+  if (!isSign && event.shiftKey !== (keys.with?.endsWith("shift") ?? false)) return false;
   return event.key.toLowerCase() === keys.key || isLetterOf(event, keys.key);
 }
 
@@ -52,9 +55,10 @@ function isLetterOf(event: KeyboardEvent, letter: string): boolean {
   return !/^[\p{Script=Latin}\p{P}]$/u.test(event.key) && event.code === `Key${letter.toUpperCase()}`;
 }
 
-type NamedKey = "enter" | "escape" | "delete" | "home" | "end" | "up" | "down" | "left" | "right";
+type NamedKey = "space" | "enter" | "escape" | "delete" | "home" | "end" | "up" | "down" | "left" | "right";
 
 const NAMED: Readonly<Record<string, NamedKey>> = {
+  " ": "space",
   enter: "enter",
   escape: "escape",
   delete: "delete",

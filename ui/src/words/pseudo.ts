@@ -1,4 +1,5 @@
 import en from "../../messages/en.json";
+import library from "../../messages/library/en.json";
 import { usePseudoLanguage, type PseudoLanguage } from "./language.svelte";
 import { addCatalog } from "./words";
 
@@ -9,7 +10,8 @@ const TAGS: Readonly<Record<PseudoName, PseudoLanguage>> = { long: "en-XA", rtl:
 
 /** Speaks a pseudo-language from now on; null ends it. */
 export function usePseudo(name: PseudoName | null): void {
-  if (name !== null) addCatalog(TAGS[name], pseudoCatalog(en, name === "long" ? longer : mirrored));
+  const english = { ...en, ...library };
+  if (name !== null) addCatalog(TAGS[name], pseudoCatalog(english, name === "long" ? longer : mirrored));
   usePseudoLanguage(name === null ? null : TAGS[name]);
 }
 

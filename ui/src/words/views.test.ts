@@ -98,9 +98,51 @@ const VIEWS: Readonly<Record<string, () => Promise<unknown>>> = {
   "the trash": async () => {
     const { backend } = openApp({ runs: [saved({ title: "Grant radar" })] });
     await screen.findByTestId("history-item");
-    await backend.trashRun((await backend.listRuns(null, 1))[0]?.run_id ?? "");
+    await backend.trashRuns([(await backend.listRuns(null, 1))[0]?.run_id ?? ""]);
     await user.click(button(t("sidebar.trash")));
     await screen.findByText(t("library.restore"));
+  },
+  "the library, with a filter and a selection": async () => {
+    openApp({ runs: [saved({ title: "Grant radar", favourite: true, tags: ["Evenings"] })] });
+    await user.click(await screen.findByRole("button", { name: t("sidebar.all") }));
+    await user.click(await screen.findByTestId("filter"));
+    await user.click(document.querySelector('[role="dialog"] input') as HTMLElement);
+    await user.keyboard("{Escape}");
+    await screen.findByText(t("library_view.none_filtered"));
+  },
+  "a selection in the library": async () => {
+    openApp({ runs: [saved({ title: "Grant radar", tags: ["Evenings"] })] });
+    await user.click(await screen.findByRole("button", { name: t("sidebar.all") }));
+    await user.click(await screen.findByRole("checkbox", { name: t("library_view.select_all") }));
+    await screen.findByText(t("library_view.selected", { count: 1 }));
+  },
+  "the notes and actions of a report": async () => {
+    const at = { run_id: "saved-1", section: null, idea: 0, created_at: 0, changed_at: 99 };
+    const note = { ...at, note_id: "n", text: "Grant radar", tags: ["Evenings"] };
+    const action = {
+      ...at,
+      action_id: "a",
+      run_title: "",
+      text: "Grant radar",
+      state: "todo",
+      due: "2020-01-01",
+    } as const;
+    openApp({
+      runs: [saved({ title: "Grant radar", text: "Grant radar" })],
+      notes: [note],
+      actions: [action],
+    });
+    await user.click(await screen.findByTestId("history-item"));
+    await status("complete");
+    await user.click(await screen.findByTestId("notes"));
+    await user.click(await screen.findByText(t("notes.new")));
+    await user.click(screen.getByRole("button", { name: t("sidebar.actions") }));
+    await screen.findByTestId("action-item");
+  },
+  "the insights": async () => {
+    openApp({ runs: [saved({ title: "Grant radar" })] });
+    await user.click(await screen.findByRole("button", { name: t("sidebar.insights") }));
+    await screen.findByText(t("insights.over_time"));
   },
   "the palette": async () => {
     await report({});

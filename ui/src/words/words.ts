@@ -1,5 +1,6 @@
 import i18next, { type FormatterModule } from "i18next";
 import en from "../../messages/en.json";
+import type enLibrary from "../../messages/library/en.json";
 import { isolated } from "./bidi";
 import { number } from "./figures";
 import { language, provideCatalogs, type Language, type PseudoLanguage } from "./language.svelte";
@@ -9,7 +10,7 @@ export { locale } from "./language.svelte";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "app";
-    resources: { app: typeof en };
+    resources: { app: typeof en & typeof enLibrary };
   }
 }
 
@@ -39,16 +40,24 @@ void catalogs.use(figures).init({
   interpolation: { escapeValue: false, alwaysFormat: true },
 });
 
+type Messages = () => Promise<{ default: object }>;
+
 /** The other catalogs come with the app too, but are read only by who needs them. */
-const others: Record<string, () => Promise<{ default: object }>> = {
-  de: () => import("../../messages/de.json"),
-  "zh-CN": () => import("../../messages/zh-CN.json"),
-} satisfies Record<Exclude<Language, "en">, () => Promise<{ default: object }>>;
+const others: Record<string, readonly Messages[]> = {
+  de: [() => import("../../messages/de.json"), () => import("../../messages/library/de.json")],
+  "zh-CN": [() => import("../../messages/zh-CN.json"), () => import("../../messages/library/zh-CN.json")],
+} satisfies Record<Exclude<Language, "en">, readonly Messages[]>;
 
 /** Reads the catalog of a language. */
 export async function loadCatalog(tag: string): Promise<void> {
-  const messages = await others[tag]?.();
-  if (messages !== undefined) catalogs.addResourceBundle(tag, "app", messages.default);
+  const messages = await Promise.all((others[tag] ?? []).map((read) => read()));
+  for (const { default: part } of messages) catalogs.addResourceBundle(tag, "app", part, true);
+}
+
+/** Reads the words of the views that no start shows: they are not part of the first load, in English neither. */
+export async function loadLaterWords(): Promise<void> {
+  const messages = await import("../../messages/library/en.json");
+  catalogs.addResourceBundle("en", "app", messages.default, true);
 }
 
 provideCatalogs({ has: (tag) => catalogs.hasResourceBundle(tag, "app"), load: loadCatalog });

@@ -1,15 +1,12 @@
-//! `prospect-cli list`, `search`, `show`, `export` and `delete`: the library from the terminal.
+//! `prospect-cli list`, `search`, `show` and `delete`: the library from the terminal.
 
 use std::path::Path;
 
-use prospect_core::{
-    ChatMessage, FoundRun, RunId, RunQuery, RunSort, RunStatus, RunSummary, SavedRun, SnippetSource, Timings,
-    Usage, profile::Profile, report,
-};
-use prospect_export::{Overwrite, markdown, write_atomically};
+use prospect_core::{FoundRun, RunId, RunQuery, RunSort, RunStatus, RunSummary, SnippetSource, report};
+use prospect_export::markdown;
 use serde::Serialize;
 
-use crate::{Exit, Failure, args::Format, setup};
+use crate::{Exit, Failure, setup};
 
 /// Runs read from the library at a time.
 const PAGE: u32 = 500;
@@ -36,28 +33,12 @@ pub(crate) async fn list(dir: Option<&Path>, json: bool) -> Result<Exit, Failure
 }
 
 pub(crate) async fn show(dir: Option<&Path>, id: RunId, json: bool) -> Result<Exit, Failure> {
-    let run = setup::open_library(dir).await?.find(id).await?;
+    let prospect = setup::open_library(dir).await?;
     if json {
-        print_json(&RunJson::of(&run))?;
+        print_json(&prospect.run_file(id).await?)?;
     } else {
-        println!("{}", markdown(&run));
+        println!("{}", markdown(&prospect.find(id).await?));
     }
-    Ok(Exit::Complete)
-}
-
-pub(crate) async fn export(
-    dir: Option<&Path>,
-    id: RunId,
-    format: Format,
-    output: &Path,
-    force: bool,
-) -> Result<Exit, Failure> {
-    let run = setup::open_library(dir).await?.find(id).await?;
-    let bytes = match format {
-        Format::Md => markdown(&run).into_bytes(),
-    };
-    let overwrite = if force { Overwrite::Confirmed } else { Overwrite::Never };
-    write_atomically(output, &bytes, overwrite).map_err(|error| Failure::new(error.to_string()))?;
     Ok(Exit::Complete)
 }
 
@@ -116,7 +97,7 @@ pub(crate) async fn delete(dir: Option<&Path>, id: RunId, for_good: bool) -> Res
     Ok(Exit::Complete)
 }
 
-fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
     println!("{text}");
     Ok(())
@@ -180,60 +161,6 @@ impl<'a> SummaryJson<'a> {
             tags: &run.tags,
             notes: run.notes,
             cost_usd: run.cost_usd,
-        }
-    }
-}
-
-/// A run as `show --json` prints it.
-#[derive(Serialize)]
-struct RunJson<'a> {
-    #[serde(flatten)]
-    summary: SummaryJson<'a>,
-    text: &'a str,
-    sections: report::Sections,
-    /// The ideas of the data block, as far as it could be read.
-    ideas: &'a [report::data::Idea],
-    profile: &'a Profile,
-    request: RequestJson<'a>,
-    error: Option<ErrorJson<'a>>,
-    usage: Option<Usage>,
-    timings: Option<Timings>,
-    /// Pairs of (milliseconds since the start, bytes of text by then).
-    pace: &'a [(u32, u32)],
-}
-
-#[derive(Serialize)]
-struct RequestJson<'a> {
-    url: &'a str,
-    model: &'a str,
-    stream: bool,
-    messages: &'a [ChatMessage],
-}
-
-#[derive(Serialize)]
-struct ErrorJson<'a> {
-    code: &'static str,
-    message: &'a str,
-}
-
-impl<'a> RunJson<'a> {
-    fn of(run: &'a SavedRun) -> Self {
-        Self {
-            summary: SummaryJson::of(&run.summary),
-            text: &run.text,
-            sections: report::split(&run.text).sections,
-            ideas: &run.ideas,
-            profile: &run.profile,
-            request: RequestJson {
-                url: &run.endpoint,
-                model: &run.request.model,
-                stream: run.request.stream,
-                messages: &run.request.messages,
-            },
-            error: run.error.as_ref().map(|(code, message)| ErrorJson { code: code.as_str(), message }),
-            usage: run.usage,
-            timings: run.timings,
-            pace: &run.pace,
         }
     }
 }

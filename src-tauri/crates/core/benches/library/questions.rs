@@ -61,7 +61,7 @@ fn text(kind: &str, n: usize, corpus: &Corpus, runs: u64, random: &mut SmallRng)
         "rare word" => format!("{} ", rare(random)),
         "common word" => format!("{} ", common(random)),
         "very common word" => format!("{} ", corpus.english(n)),
-        "two words" if n % 4 == 0 => format!("{} {} ", very(random), rare(random)),
+        "two words" if n.is_multiple_of(4) => format!("{} {} ", very(random), rare(random)),
         // They hardly meet: one is in English reports, the other in Chinese ones.
         "two words" if n % 4 == 1 => format!("{} {}", very(random), corpus.chinese(n)),
         "two words" => format!("{} {} ", common(random), common(random)),
@@ -70,20 +70,22 @@ fn text(kind: &str, n: usize, corpus: &Corpus, runs: u64, random: &mut SmallRng)
         "one or two letters" => first(&common(random), 1 + n % 2),
         "beginning of a word" => first(&common(random), 3 + n % 4),
         // Half of them stand in a report; the others probably nowhere.
-        "phrase" if n % 2 == 0 => {
+        "phrase" if n.is_multiple_of(2) => {
             let report = corpus.write(random.random_range(0..runs) / 4 * 4).text;
             let line = report.lines().find(|line| line.split(' ').count() > 6).unwrap_or_default();
             let words: Vec<&str> = line.split(' ').skip(2).take(2 + n % 3).collect();
             format!("\"{}\"", words.join(" "))
         }
         "phrase" => format!("\"{} {}\"", very(random), common(random)),
-        "minus" => format!("{} -{} ", very(random), if n % 2 == 0 { very(random) } else { common(random) }),
+        "minus" => {
+            format!("{} -{} ", very(random), if n.is_multiple_of(2) { very(random) } else { common(random) })
+        }
         "one Chinese character" => corpus.chinese(random.random_range(0..200)).chars().take(1).collect(),
         "Chinese word" => corpus.chinese(random.random_range(0..2_000)).chars().take(2).collect(),
         "Chinese phrase" => {
             format!("{}{}", corpus.chinese(random.random_range(0..20)), corpus.chinese(10 + 20 * (n % 8)))
         }
-        _ => format!("{} ", if n % 2 == 0 { very(random) } else { common(random) }),
+        _ => format!("{} ", if n.is_multiple_of(2) { very(random) } else { common(random) }),
     }
 }
 

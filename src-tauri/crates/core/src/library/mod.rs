@@ -1,23 +1,33 @@
 //! The library: every run, in one SQLite file that several processes may share.
 
+mod actions;
+mod backups;
+mod checkup;
 mod connections;
 mod cursor;
 mod delete;
+pub(crate) mod entries;
 mod error;
 mod filter;
 mod found;
 mod ideas;
+mod ids;
+mod imported;
+mod insights;
 mod list;
 #[cfg(test)]
 mod list_tests;
 mod locks;
 mod marks;
 mod model;
+mod moving;
+mod notes;
 mod open;
 mod place;
 mod profiles;
 mod question;
 mod recovery;
+mod restore;
 mod rows;
 mod runs;
 mod salvage;
@@ -26,11 +36,23 @@ mod search;
 mod stock;
 mod trash;
 
+pub use actions::{ActionDraft, ActionItem, ActionState};
+pub use backups::{Backup, BackupKind};
+pub(crate) use checkup::newest_backup;
+pub use checkup::{Mended, Soundness};
+pub use entries::InvalidEntry;
+pub(crate) use entries::one_line;
 pub use error::LibraryError;
 pub use found::{Deleted, Facets, FoundRun, RunPage, Snippet, SnippetSource};
+pub use ids::{ActionId, NoteId};
+pub use imported::{Imported, ImportedRun};
+pub use insights::{Bin, Day, Insights, ModelFigures, OutcomeCount, Spread};
 pub use model::{Ending, NewRun, Pace, PastRun, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
+pub use moving::Moving;
+pub use notes::{Note, NoteDraft};
 pub use profiles::NamedProfile;
 pub use question::{LibraryPlace, RunFilter, RunQuery, RunSort};
+pub use restore::{RestoreChange, RestorePlan, RestoredRun};
 pub use salvage::Salvage;
 
 use std::{
@@ -66,17 +88,17 @@ impl Library {
         self.salvage.as_ref()
     }
 
-    /// The folder of the library.
-    fn dir(&self) -> &Path {
-        self.place.dir()
-    }
-
     /// Checks that what is written now is not lost: the file is still where it was opened, and open.
     pub(crate) fn check_in_place(&self) -> Result<(), LibraryError> {
         if self.pool.is_closed() {
             return Err(LibraryError::Gone);
         }
         self.place.check()
+    }
+
+    /// The folder it is in.
+    pub fn dir(&self) -> &Path {
+        self.place.dir()
     }
 
     /// Closes the connections after the last write is on disk, and leaves the library to others.

@@ -32,6 +32,15 @@ impl Place {
     }
 }
 
+/// Brings names made or changed in a folder to disk, where the system can.
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::File::open(dir)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = dir;
+    Ok(())
+}
+
 #[cfg(unix)]
 type Identity = (u64, u64);
 

@@ -8,7 +8,7 @@ use super::{LibraryError, RunStatus, RunSummary, SavedRun, Timings};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role, Usage},
     error::ErrorCode,
-    report::data::Idea,
+    report::{SectionKey, data::Idea},
 };
 
 pub(super) fn summaries(rows: Vec<SummaryRow>) -> Result<Vec<RunSummary>, LibraryError> {
@@ -46,12 +46,17 @@ pub(super) struct SummaryRow {
     goal_type: String,
     interest_area: String,
     model: String,
+    // What stands beside the run is left out where only the run itself is looked at.
+    #[sqlx(default)]
     #[serde(deserialize_with = "from_integer")]
     favourite: bool,
+    #[sqlx(default)]
     #[serde(deserialize_with = "from_integer")]
     archived: bool,
     trashed_at: Option<i64>,
+    #[sqlx(default)]
     pub(super) tags: String,
+    #[sqlx(default)]
     notes: u32,
     cost_usd: Option<f64>,
 }
@@ -70,7 +75,7 @@ impl SummaryRow {
             favourite: self.favourite,
             archived: self.archived,
             trashed_at: self.trashed_at,
-            tags: from_json(&self.tags)?,
+            tags: if self.tags.is_empty() { Vec::new() } else { from_json(&self.tags)? },
             notes: self.notes,
             cost_usd: self.cost_usd,
         })
@@ -148,6 +153,11 @@ pub(super) fn to_json(value: &impl Serialize) -> Result<String, LibraryError> {
 
 pub(super) fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, LibraryError> {
     serde_json::from_str(text).map_err(|error| LibraryError::Unreadable(error.to_string()))
+}
+
+/// A section by its key; one of another version is none.
+pub(super) fn section(key: Option<&str>) -> Option<SectionKey> {
+    SectionKey::ALL.into_iter().find(|section| Some(section.as_str()) == key)
 }
 
 pub(super) fn to_integer(bytes: usize) -> i64 {

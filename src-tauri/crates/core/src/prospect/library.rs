@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Prospect, ProspectError, one_line};
+use super::{Prospect, ProspectError};
 use crate::{
-    library::{Deleted, Facets, Library, RunPage, RunQuery, RunSummary, SavedRun},
+    library::{Deleted, Facets, Library, RunPage, RunQuery, RunSummary, SavedRun, one_line},
     run::RunId,
 };
 
@@ -146,22 +146,6 @@ impl Prospect {
             tags.iter().map(|tag| one_line(tag, LONGEST_TAG)).filter(|tag| !tag.is_empty()).collect()
         };
         Ok(self.library().tag_runs(ids, &clean(add), &clean(remove)).await?)
-    }
-
-    /// Whether the index of the library is sound and knows every run.
-    ///
-    /// # Errors
-    /// When the library cannot be read.
-    pub async fn check_index(&self) -> Result<bool, ProspectError> {
-        Ok(self.library().check_index().await?)
-    }
-
-    /// Makes the index of the library anew.
-    ///
-    /// # Errors
-    /// When the library cannot be read or written.
-    pub async fn rebuild_index(&self) -> Result<(), ProspectError> {
-        Ok(self.library().rebuild_index().await?)
     }
 
     /// The runs in the trash, the last thrown away first.

@@ -1,6 +1,7 @@
 //! Measurements of release builds beside what they are to beat. Each bench leaves its figures in target/bench.
 
 mod engine;
+mod export;
 mod figures;
 mod library;
 mod markdown;
@@ -38,6 +39,8 @@ pub(crate) struct Choice {
 enum Bench {
     /// From the server's bytes to the text in the window.
     Engine,
+    /// From a report to its files, beside pandoc and LibreOffice.
+    Export,
     /// A library of 1,000, 10,000 and 100,000 runs: search, lists, opening, saving, size.
     Library,
     /// From Markdown to its document, beside other renderers.
@@ -56,10 +59,15 @@ pub(crate) fn run(choice: &Choice) -> Result<()> {
     if matches!(Platform::current(), Platform::MacOs | Platform::Windows) {
         bail!("the benches drive WebKitGTK on a virtual screen and run on Linux only");
     }
+    if choice.bench == Bench::Export {
+        setup::packages(&[Need::Compiler, Need::Readers, Need::OfficePrograms])?;
+        return export::run(choice.quick);
+    }
     setup::packages(&[Need::Compiler, Need::Webview, Need::WindowTests])?;
     setup::ui_dist()?;
     match choice.bench {
         Bench::Engine => engine::run(choice.quick),
+        Bench::Export => export::run(choice.quick),
         Bench::Library => library::run(choice.quick),
         Bench::Markdown => markdown::run(choice.quick),
         Bench::Window => window::run(choice.quick),
@@ -99,12 +107,12 @@ const BINARIES: [&str; 22] = [
     "sse",
 ];
 
-/// Builds for release, and tells where each binary is.
+/// Builds what the benches of windows run for release, and tells where each binary is.
 fn release() -> Result<HashMap<String, PathBuf>> {
     build(&BINARIES)
 }
 
-/// Builds some of it for release.
+/// Builds for release, and tells where each binary is.
 fn build(what: &[&str]) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo(["build", "--release", "--message-format", "json-render-diagnostics"]);
     command.args(what).stdout(Stdio::piped());
