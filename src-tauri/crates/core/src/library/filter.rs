@@ -134,7 +134,7 @@ impl Library {
             return Ok(Vec::new());
         }
         let rows = sqlx::query_as(
-            "SELECT facet.kind, facet.code, facet.runs FROM json_each(?) AS wanted
+            "SELECT DISTINCT facet.kind, facet.code, facet.runs FROM json_each(?) AS wanted
              CROSS JOIN facet ON facet.kind = wanted.value ->> 0 AND facet.value = wanted.value ->> 1
              WHERE facet.runs > 0",
         )

@@ -34,7 +34,7 @@ fn join_request(instructions: String, mut rest: ChatRequest) -> ChatRequest {
     rest
 }
 
-/// A row of the view `run_line`, or the same as a JSON array in this order.
+/// A row of the view `run_line`, or the JSON array of `run_line_json`.
 #[derive(FromRow, Deserialize)]
 pub(super) struct SummaryRow {
     id: String,

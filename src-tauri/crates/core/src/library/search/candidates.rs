@@ -90,9 +90,18 @@ impl Library {
     ) -> Result<(Vec<i64>, Option<Block>), LibraryError> {
         let facts = wanted.facts(None);
         let tiers = tiers(&wanted.text);
+        let order = ByDate { newest_first: true, after: None, limit: 0 };
+        let (low, high) = match (self.bounds(&wanted.filter, order).await?, wanted.strays) {
+            (Some(bounds), false) => bounds,
+            // Those that came late have numbers of their own.
+            (Some((_, high)), true) => (i64::MIN, high),
+            (None, true) => (i64::MIN, 0),
+            (None, false) => return Ok((Vec::new(), None)),
+        };
         let mut newest = Vec::new();
         if from.is_first() {
-            newest = self.newest(wanted, &expression(&wanted.text, &facts), i64::MAX, length + 1).await?;
+            let words = expression(&wanted.text, &facts);
+            newest = self.newest(wanted, &words, (low, high), length + 1).await?;
             if newest.len() <= length {
                 // Few match: they are one block.
                 return Ok((newest, None));
@@ -111,7 +120,7 @@ impl Library {
                 // What was in earlier blocks is not known here, what is in this one is.
                 let without_closer = !from.is_first() && tiers.len() > 1;
                 let words = tier_expression(&wanted.text, &facts, *tier, without_closer);
-                self.newest(wanted, &words, below, length + 1).await?
+                self.newest(wanted, &words, (low, high.min(below.saturating_sub(1))), length + 1).await?
             };
             let found: Vec<i64> = found.into_iter().filter(|doc| !docs.contains(doc)).take(missing).collect();
             docs.extend(&found);
@@ -124,17 +133,17 @@ impl Library {
         Ok((docs, None))
     }
 
-    /// The newest matches whose numbers are below a bound.
+    /// The newest matches whose numbers are within bounds.
     async fn newest(
         &self,
         wanted: &Wanted,
         words: &str,
-        below: i64,
+        bounds: (i64, i64),
         limit: usize,
     ) -> Result<Vec<i64>, LibraryError> {
         let limit = u32::try_from(limit).unwrap_or(u32::MAX);
         let order = ByDate { newest_first: true, after: None, limit };
-        let spots = self.matches_between(wanted, words, (i64::MIN, below.saturating_sub(1)), order).await?;
+        let spots = self.matches_between(wanted, words, bounds, order).await?;
         Ok(spots.into_iter().map(|spot| spot.doc).collect())
     }
 

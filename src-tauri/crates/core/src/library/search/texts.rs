@@ -63,12 +63,11 @@ impl Library {
                  SELECT run.text, json_array(wanted.key, run.profile,
                      (SELECT json_group_array(text)
                          FROM (SELECT text FROM note_words WHERE run_id = run.id ORDER BY created_at)) || '',
-                     json_array(line.id, line.title, line.status, line.sample, line.created_at, line.goal_type,
-                         line.interest_area, line.model, line.favourite, line.archived, line.trashed_at, line.tags || '', line.notes,
-                         line.cost_usd)) AS about
+                     json(run_line_json.line)) AS about
                  FROM json_each(?) AS wanted
                  CROSS JOIN run_card ON run_card.doc = wanted.value
-                 CROSS JOIN run_line AS line ON line.key = run_card.key CROSS JOIN run ON run.key = run_card.key
+                 CROSS JOIN run_line_json ON run_line_json.key = run_card.key
+                 CROSS JOIN run ON run.key = run_card.key
              )",
         )
         .bind(to_json(&docs)?)
