@@ -183,14 +183,17 @@ async fn survive(original: &Path, ids: &[(&'static str, Vec<String>)], seed: u64
     };
     if prospect.salvage().is_none() && library_check(&prospect.doctor().await) == CheckState::Problem {
         let report = prospect.mend_library().await.expect("mends");
-        assert!(
-            report.text.contains("next start sets the library aside"),
-            "the user is told: {}",
-            report.text
-        );
-        prospect.shutdown().await;
-        prospect = open(dir.path()).await;
-        assert!(prospect.salvage().is_some(), "seed {seed}: set aside at the next start");
+        // Good by now when all of the damage was in the index of words, and that was made anew meanwhile.
+        if library_check(&report) != CheckState::Good {
+            assert!(
+                report.text.contains("next start sets the library aside"),
+                "the user is told: {}",
+                report.text
+            );
+            prospect.shutdown().await;
+            prospect = open(dir.path()).await;
+            assert!(prospect.salvage().is_some(), "seed {seed}: set aside at the next start");
+        }
     }
     let salvaged = prospect.salvage();
     if let Some(salvage) = &salvaged {
