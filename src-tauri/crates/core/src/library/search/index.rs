@@ -112,6 +112,9 @@ impl Library {
     /// After a change: its words go into the index. Where that fails they stay in the queue.
     pub(in crate::library) async fn keep_index_in_step(&self) {
         if let Err(error) = self.catch_up(GO).await {
+            if self.pool.is_closed() {
+                return;
+            }
             if is_broken(&error) {
                 self.mark_index_broken();
             }
