@@ -77,6 +77,7 @@ impl Stock {
         self.library.append_text(run.id, chunk).await.expect("writes");
         let ending = Ending { cost_usd: run.cost_usd, ..Ending::complete(&run.model) };
         self.library.end_run(run.id, &ending).await.expect("writes");
+        self.library.settle().await;
     }
 
     /// Runs a statement as another program, or another part of this one, might.
