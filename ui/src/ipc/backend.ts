@@ -1,5 +1,4 @@
 import type {
-  CommandError,
   Connection,
   CopyForm,
   ErrorCode,
@@ -18,7 +17,7 @@ import type {
   WatchedEvent,
 } from "./bindings";
 import type { LibraryBackend } from "./library-backend";
-import type { SavedRun } from "./library-types";
+import type { LibraryErrorCode, SavedRun } from "./library-types";
 
 export type * from "./bindings";
 export type * from "./library-types";
@@ -95,7 +94,7 @@ export interface Backend extends LibraryBackend {
 
 /** A failure to be told. `unexpected` is what the core has no code for: a defect, or the bridge itself failing. */
 export interface Problem {
-  code: ErrorCode | "unexpected";
+  code: ErrorCode | LibraryErrorCode | "unexpected";
   message: string;
   hint: string | null;
 }
@@ -106,7 +105,7 @@ export function problemOf(error: unknown): Problem {
   return { code: "unexpected", message: error instanceof Error ? error.message : String(error), hint: null };
 }
 
-function isCommandError(error: unknown): error is CommandError {
+function isCommandError(error: unknown): error is Problem {
   return (
     typeof error === "object" &&
     error !== null &&

@@ -17,6 +17,19 @@ export interface RunMarks {
 export type RunSummary = wire.RunSummary & RunMarks;
 export type SavedRun = wire.SavedRun & RunMarks;
 
+/** Codes that have come with the library. */
+export type LibraryErrorCode =
+  /** A note, a tag or an action is empty, too long, or due on no day. */
+  | "invalid_input"
+  /** There is no such note or action. */
+  | "not_found"
+  /** A file to import or to restore is not what it should be; the message names the file and the line. */
+  | "invalid_file"
+  /** The library could not be moved. */
+  | "cannot_move"
+  /** Moving waits for reports that are being written. */
+  | "runs_live";
+
 export type LibraryPlace = "library" | "archive" | "trash";
 
 /** Relevance without words to look for is the newest first. */
@@ -67,6 +80,8 @@ export interface RunPage {
   runs: FoundRun[];
   /** Where the next page begins; null at the end. */
   next: string | null;
+  /** Runs whose words cannot be searched yet: a search may miss them. */
+  unindexed: number;
 }
 
 export interface TagCount {

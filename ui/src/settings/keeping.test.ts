@@ -146,7 +146,7 @@ describe("an import", () => {
 
   test("that fails names what is wrong", async () => {
     const { user, backend } = await openData();
-    backend.failNext("importFolder", { code: "library_failed", message: "notes.md, line 14: no title" });
+    backend.failNext("importFolder", { code: "invalid_file", message: "notes.md, line 14: no title" });
     await user.click(screen.getByRole("button", { name: "Import a folder…" }));
     expect((await part("Import").findByTestId("error-message")).textContent).toContain(
       "Notes.md, line 14: no title.",

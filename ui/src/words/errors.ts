@@ -1,4 +1,4 @@
-import type { ErrorCode, Problem } from "../ipc/backend";
+import type { Problem } from "../ipc/backend";
 import { isolated } from "./bidi";
 import { t } from "./words";
 
@@ -77,6 +77,11 @@ const REMEDIES: Record<Problem["code"], Remedy | "again" | SettingsField> = {
   settings_failed: "try_again",
   export_failed: "export_again",
   open_failed: "try_again",
+  invalid_input: "try_again",
+  not_found: "try_again",
+  invalid_file: "try_again",
+  cannot_move: "try_again",
+  runs_live: "try_again",
   unexpected: "try_again",
 };
 
@@ -107,7 +112,7 @@ export function remedyInWords(remedy: Remedy): string {
 }
 
 /** A newer core may know codes that this interface does not. */
-function knownCode(code: ErrorCode | "unexpected"): Problem["code"] {
+function knownCode(code: Problem["code"]): Problem["code"] {
   return code in REMEDIES ? code : "unexpected";
 }
 
