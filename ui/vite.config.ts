@@ -3,6 +3,9 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
 
+const OVERLAYS =
+  /[\\/](?:node_modules[\\/](?:bits-ui|@floating-ui|svelte-toolbelt|runed|tabbable|style-to-object|inline-style-parser)|src[\\/]kit[\\/](?:DialogBox|MenuList|Modal))[\\/.]/u;
+
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   // What the webview knows already does not have to come with the app.
@@ -21,6 +24,18 @@ export default defineConfig({
     target: ["es2022", "safari17.5"],
     // Everything comes from the app itself: no data: URLs where a file does.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // One file for the first view: each more is another question to the core.
+            { name: "start", tags: ["$initial"], priority: 2 },
+            // What lies over the window shares most of what it is made with, and is read together.
+            { name: "overlays", test: OVERLAYS, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: { port: 5173, strictPort: false },
   test: {

@@ -2,6 +2,7 @@
 //! the core, and decides what a window may do.
 
 mod commands;
+mod dialogs;
 mod error;
 mod feed;
 mod instance;
@@ -14,6 +15,9 @@ mod settings_file;
 mod state;
 mod window;
 mod wire;
+mod wire_backups;
+mod wire_insights;
+mod wire_notes;
 mod words;
 
 use std::process::ExitCode;
@@ -59,8 +63,15 @@ pub fn bindings() -> Builder<Wry> {
             commands::library::list_trash,
             commands::library::open_run,
             commands::library::rename_run,
-            commands::library::trash_run,
-            commands::library::restore_run,
+            commands::library::find_runs,
+            commands::library::facets,
+            commands::library::set_favourite,
+            commands::library::set_archived,
+            commands::library::tag_runs,
+            commands::library::trash_runs,
+            commands::library::restore_runs,
+            commands::library::delete_runs,
+            commands::library::empty_trash,
             commands::export::export_run,
             commands::export::copy_run,
             commands::export::copy_text,
@@ -68,12 +79,33 @@ pub fn bindings() -> Builder<Wry> {
             commands::app::open_data_folder,
             commands::app::quit,
             menu::set_menu,
+            commands::notes::list_notes,
+            commands::notes::save_note,
+            commands::notes::delete_note,
+            commands::actions::list_actions,
+            commands::actions::save_action,
+            commands::actions::delete_action,
+            commands::backups::list_backups,
+            commands::backups::make_backup,
+            commands::backups::back_up_now,
+            commands::backups::purge_backups,
+            commands::backups::plan_restore,
+            commands::backups::restore_backup,
+            commands::backups::move_library,
+            commands::backups::import_file,
+            commands::backups::import_folder,
+            commands::insights::insights,
+            commands::insights::export_insights,
+            commands::doctor::doctor,
+            commands::doctor::rebuild_index,
+            commands::doctor::mend_library,
         ])
         .events(collect_events![menu::MenuChoice, wire::RunMessage])
         .typ::<profile::ProfileOptions>()
         .constant("MENU_ACTIONS", menu::actions())
         .constant("PROFILE_OPTIONS", profile::options())
         .constant("USUAL_SERVERS", USUAL_SERVERS)
+        .constant("WINDOW", window::LABEL)
 }
 
 /// Runs the app until its window is closed.

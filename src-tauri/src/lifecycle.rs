@@ -46,6 +46,15 @@ pub(crate) fn follow_endings(app: AppHandle, mut endings: Receiver<RunId>) {
     });
 }
 
+/// Makes daily backups beside everything else.
+pub(crate) fn keep_daily_backups(app: AppHandle) {
+    tauri::async_runtime::spawn(async move {
+        if let Ok(prospect) = app.state::<App>().prospect() {
+            prospect.keep_daily_backups().await;
+        }
+    });
+}
+
 async fn ended(app: &AppHandle, id: RunId) {
     let notified = !window::is_looked_at(app).await && notify(app, id).await;
     if notified && window::is_hidden(app).await {

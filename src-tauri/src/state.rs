@@ -39,7 +39,10 @@ impl App {
             return;
         }
         match self.parts.get_or_try_init(|| Parts::open(&self.handle, &self.data_dir)).await {
-            Ok(parts) => lifecycle::follow_endings(self.handle.clone(), parts.prospect.endings()),
+            Ok(parts) => {
+                lifecycle::follow_endings(self.handle.clone(), parts.prospect.endings());
+                lifecycle::keep_daily_backups(self.handle.clone());
+            }
             Err(error) => {
                 tracing::error!(
                     code = error.code.as_str(),

@@ -13,17 +13,12 @@ pub(crate) struct Words {
     pub(crate) early: String,
     /// A report failed.
     pub(crate) unfinished: String,
-    /// The file of a report whose title makes no name.
-    pub(crate) file_name: String,
 }
 
 impl Words {
     /// The words in this language; as the system has it, in the first of its languages that there is a catalog for.
     pub(crate) fn of(language: Language) -> Self {
-        let language = match language {
-            Language::System => best(sys_locale::get_locales()),
-            chosen => chosen,
-        };
+        let language = spoken(language);
         read(catalog(language)).unwrap_or_else(|error| {
             // A test reads every catalog, so this is for whoever changes one and runs none.
             tracing::warn!(%error, ?language, "a catalog cannot be read");
@@ -36,8 +31,15 @@ impl Words {
             ready: "Your report is ready.".into(),
             early: "Your report ended early. What was written is kept.".into(),
             unfinished: "Your report could not be finished. What was written is kept.".into(),
-            file_name: "Report".into(),
         }
+    }
+}
+
+/// The language that is spoken: as the system has it, the first of its languages that there is a catalog for.
+pub(crate) fn spoken(language: Language) -> Language {
+    match language {
+        Language::System => best(sys_locale::get_locales()),
+        chosen => chosen,
     }
 }
 
@@ -85,7 +87,7 @@ mod tests {
     fn every_catalog_has_words_of_its_own() {
         let all = [Language::En, Language::De, Language::ZhCn].map(|language| {
             let words = read(catalog(language)).expect("a catalog with the words of the shell");
-            for word in [&words.ready, &words.early, &words.unfinished, &words.file_name] {
+            for word in [&words.ready, &words.early, &words.unfinished] {
                 assert!(!word.trim().is_empty(), "{language:?}");
             }
             assert_eq!(Words::of(language), words);

@@ -97,8 +97,9 @@ export class Keyboard {
       const field = stop.getAttribute("name") ?? "";
       const label = (stop as HTMLInputElement).labels?.[0]?.textContent ?? "";
       const name = stop.getAttribute("aria-label") ?? (label === "" ? stop.textContent : label);
-      // A radio is styled away; its label stands for it, in place and in looks.
-      const drawn = stop instanceof HTMLInputElement && stop.type === "radio" ? stop.parentElement : stop;
+      // A radio and the search field are styled away; what is around them stands for them, in place and in looks.
+      const isWithin = stop instanceof HTMLInputElement && ["radio", "search"].includes(stop.type);
+      const drawn = isWithin ? stop.parentElement : stop;
       const style = getComputedStyle(drawn ?? stop);
       return {
         name: name.replace(/\s+/g, " ").trim(),

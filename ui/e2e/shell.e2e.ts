@@ -85,7 +85,7 @@ describe("several runs at once", () => {
   }
 
   async function isLive(run: string): Promise<boolean> {
-    return (await page.text(`${line(run)} .age`)) === words.history.now;
+    return (await page.text(`${line(run)} .age`)).trim() === words.history.now;
   }
 
   function line(run: string): string {

@@ -1,10 +1,13 @@
 //! Reports leave the app: as a file the user has named, or through the clipboard.
 
 use prospect_core::{
-    ErrorCode, RunId, SavedRun,
+    ErrorCode, Language, RunId, SavedRun,
     report::{self, SectionKey},
 };
-use prospect_export::{Overwrite, html_fragment, markdown, write_atomically};
+use prospect_export::{
+    Export, Format, Job, Labels, Options, Overwrite, Prepared, Scope, Source, Warning, html_fragment,
+    markdown, prepare, write_atomically,
+};
 use tauri::{AppHandle, State};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::DialogExt;
@@ -13,8 +16,8 @@ use tokio::sync::oneshot;
 use crate::{
     error::CommandError,
     state::App,
-    wire::{CopyForm, ExportFormat},
-    words::Words,
+    wire::{CopyForm, ExportFormat, Exported},
+    words::spoken,
 };
 
 /// Asks where to, in the system's own dialog, and writes the report there. Returns the file, or nothing when the user
@@ -27,30 +30,53 @@ pub(crate) async fn export_run(
     window: tauri::WebviewWindow,
     run_id: RunId,
     format: ExportFormat,
-) -> Result<Option<String>, CommandError> {
-    let run = app.prospect()?.find(run_id).await?;
-    let (name, extensions, bytes) = match format {
-        ExportFormat::Md => ("Markdown", ["md"], markdown(&run).into_bytes()),
-    };
-    let language = app.prospect()?.settings().map(|loaded| loaded.settings.language).unwrap_or_default();
-    let untitled = Words::of(language).file_name;
+) -> Result<Option<Exported>, CommandError> {
+    let prospect = app.prospect()?;
+    let run = prospect.find(run_id).await?;
+    let language = prospect.settings().map(|loaded| loaded.settings.language).unwrap_or_default();
+    let prepared = prepared(run, format, language).await?;
+    let extensions = [Format::from(format).extension()];
     let (sender, chosen) = oneshot::channel();
     handle
         .dialog()
         .file()
         .set_parent(&window)
-        .set_file_name(format!("{}.{}", file_name(&run.summary.title, &untitled), extensions[0]))
-        .add_filter(name, &extensions)
+        .set_file_name(&prepared.file_name)
+        .add_filter(extensions[0].to_uppercase(), &extensions)
         .save_file(move |path| {
             let _ = sender.send(path);
         });
     let Ok(Some(path)) = chosen.await else { return Ok(None) };
-    let failed =
-        |error: &dyn std::fmt::Display| CommandError::new(ErrorCode::ExportFailed, error.to_string());
     let path = path.into_path().map_err(|error| failed(&error))?;
     // The dialog has asked before it names an existing file.
-    write_atomically(&path, &bytes, Overwrite::Confirmed).map_err(|error| failed(&error))?;
-    Ok(Some(path.display().to_string()))
+    write_atomically(&path, &prepared.bytes, Overwrite::Confirmed).map_err(|error| failed(&error))?;
+    let missing = prepared.warnings.into_iter().flat_map(|warning| match warning {
+        Warning::MissingGlyphs(characters) => characters,
+        Warning::NotConforming(_) => Vec::new(),
+    });
+    Ok(Some(Exported { path: path.display().to_string(), missing: missing.collect() }))
+}
+
+/// Makes the file where it is in nobody's way: a long report takes seconds.
+async fn prepared(run: SavedRun, format: ExportFormat, language: Language) -> Result<Prepared, CommandError> {
+    let labels = match spoken(language) {
+        Language::De => Labels::German,
+        Language::ZhCn => Labels::Chinese,
+        Language::System | Language::En => Labels::English,
+    };
+    let export = Export {
+        format: format.into(),
+        scope: Scope::default(),
+        options: Options { labels, ..Options::now() },
+    };
+    tauri::async_runtime::spawn_blocking(move || prepare(&[Source::from(run)], &export, &Job::default()))
+        .await
+        .map_err(|error| failed(&error))?
+        .map_err(|error| failed(&error))
+}
+
+fn failed(error: &dyn std::fmt::Display) -> CommandError {
+    CommandError::new(ErrorCode::ExportFailed, error.to_string())
 }
 
 /// Puts a report, or one section of it, on the clipboard.
@@ -94,36 +120,4 @@ fn markdown_of(run: &SavedRun, section: Option<SectionKey>) -> String {
     let Some(key) = section else { return markdown(run) };
     let sections = report::split(&run.text).sections;
     format!("## {}\n\n{}\n", key.title(), sections.get(key).trim())
-}
-
-/// A title as a file name: what no file system minds. A title that leaves nothing is `untitled`.
-fn file_name(title: &str, untitled: &str) -> String {
-    let plain: String = title
-        .chars()
-        .map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c })
-        .take(100)
-        .collect();
-    let name = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_matches(['.', ' ']);
-    if name.is_empty() { untitled.to_owned() } else { name.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file_name;
-
-    #[test]
-    fn a_title_becomes_a_harmless_file_name() {
-        let table = [
-            ("Clinic operations, extra income", "Clinic operations, extra income"),
-            ("../../etc/passwd", "etc passwd"),
-            ("a/b: \"c\"\n<d>|e?", "a b c d e"),
-            ("...", "Report"),
-            ("", "Report"),
-            ("旅行 – été", "旅行 – été"),
-        ];
-        for (title, expected) in table {
-            assert_eq!(file_name(title, "Report"), expected, "{title:?}");
-        }
-    }
 }

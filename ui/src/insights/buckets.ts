@@ -1,4 +1,4 @@
-import type { InsightDay } from "../ipc/backend";
+import type { InsightsDay } from "../ipc/backend";
 import { date } from "../words/figures";
 import { t } from "../words/words";
 
@@ -21,7 +21,7 @@ const DAYS_AT_MOST = 92;
 const WEEKS_AT_MOST = 104;
 
 /** The days of a time, put together where there are too many of them. */
-export function bucketsOf(days: readonly InsightDay[]): Bucket[] {
+export function bucketsOf(days: readonly InsightsDay[]): Bucket[] {
   const unit: Unit =
     days.length <= DAYS_AT_MOST ? "day" : days.length <= WEEKS_AT_MOST * 7 ? "week" : "month";
   const buckets = new Map<string, Bucket>();

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, test } from "vitest";
-import type { InsightDay } from "../ipc/backend";
+import type { InsightsDay } from "../ipc/backend";
 import { FAKE_REPORT } from "../ipc/fake-report";
 import type { FakeOptions } from "../ipc/fake";
 import { open, saved } from "../shell/testing";
@@ -118,7 +118,7 @@ describe("insights", () => {
 });
 
 describe("the bars over time", () => {
-  const days = (count: number): InsightDay[] =>
+  const days = (count: number): InsightsDay[] =>
     Array.from({ length: count }, (_, index) => {
       const day = new Date(Date.UTC(2025, 0, 1 + index)).toISOString().slice(0, 10);
       return { day, complete: 1, other: 0, output_tokens: 10, cost_usd: 0.5 };

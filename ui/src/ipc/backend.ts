@@ -1,8 +1,10 @@
 import type {
+  CommandError,
   Connection,
   CopyForm,
   ErrorCode,
   ExportFormat,
+  Exported,
   FieldError,
   KeyState,
   LocalServer,
@@ -10,6 +12,7 @@ import type {
   NamedProfile,
   Profile,
   Review,
+  SavedRun,
   SectionKey,
   Settings,
   SettingsView,
@@ -17,12 +20,8 @@ import type {
   WatchedEvent,
 } from "./bindings";
 import type { LibraryBackend } from "./library-backend";
-import type { LibraryErrorCode, SavedRun } from "./library-types";
 
 export type * from "./bindings";
-export type * from "./library-types";
-// These have grown since the bindings were generated.
-export type { RunSummary, SavedRun } from "./library-types";
 
 export type Unsubscribe = () => void;
 
@@ -76,7 +75,7 @@ export interface Backend extends LibraryBackend {
   saveAgain(runId: string): Promise<void>;
 
   /** Asks where to in the system's dialog. The file, or null when the reader thought better of it. */
-  exportRun(runId: string, format: ExportFormat): Promise<string | null>;
+  exportRun(runId: string, format: ExportFormat): Promise<Exported | null>;
   /** Puts a report, or one section of it, on the clipboard. */
   copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void>;
   copyText(text: string): Promise<void>;
@@ -94,7 +93,7 @@ export interface Backend extends LibraryBackend {
 
 /** A failure to be told. `unexpected` is what the core has no code for: a defect, or the bridge itself failing. */
 export interface Problem {
-  code: ErrorCode | LibraryErrorCode | "unexpected";
+  code: ErrorCode | "unexpected";
   message: string;
   hint: string | null;
 }
@@ -105,7 +104,7 @@ export function problemOf(error: unknown): Problem {
   return { code: "unexpected", message: error instanceof Error ? error.message : String(error), hint: null };
 }
 
-function isCommandError(error: unknown): error is Problem {
+function isCommandError(error: unknown): error is CommandError {
   return (
     typeof error === "object" &&
     error !== null &&

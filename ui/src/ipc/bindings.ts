@@ -69,15 +69,29 @@ export const commands = {
 	openRun: (runId: RunId) => typedError<SavedRun, CommandError>(__TAURI_INVOKE("open_run", { runId })),
 	/**  Gives a run another title. */
 	renameRun: (runId: RunId, title: string) => typedError<null, CommandError>(__TAURI_INVOKE("rename_run", { runId, title })),
-	/**  Moves a run to the trash. */
-	trashRun: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("trash_run", { runId })),
-	/**  Brings a run back from the trash. */
-	restoreRun: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("restore_run", { runId })),
+	/**  The runs that fit a query, from where the page before ended. */
+	findRuns: (query: RunQuery, after: string | null, limit: number) => typedError<RunPage, CommandError>(__TAURI_INVOKE("find_runs", { query, after, limit })),
+	/**  What runs can be filtered by. */
+	facets: () => typedError<Facets, CommandError>(__TAURI_INVOKE("facets")),
+	/**  Makes runs favourites, or no longer. */
+	setFavourite: (runIds: RunId[], favourite: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_favourite", { runIds, favourite })),
+	/**  Puts runs into the archive, or takes them out. */
+	setArchived: (runIds: RunId[], archived: boolean) => typedError<null, CommandError>(__TAURI_INVOKE("set_archived", { runIds, archived })),
+	/**  Adds tags to runs and takes others off. */
+	tagRuns: (runIds: RunId[], add: string[], remove: string[]) => typedError<null, CommandError>(__TAURI_INVOKE("tag_runs", { runIds, add, remove })),
+	/**  Moves runs to the trash; live ones are stopped. */
+	trashRuns: (runIds: RunId[]) => typedError<null, CommandError>(__TAURI_INVOKE("trash_runs", { runIds })),
+	/**  Brings runs back from the trash. */
+	restoreRuns: (runIds: RunId[]) => typedError<null, CommandError>(__TAURI_INVOKE("restore_runs", { runIds })),
+	/**  Deletes runs for good. */
+	deleteRuns: (runIds: RunId[]) => typedError<Deleted, CommandError>(__TAURI_INVOKE("delete_runs", { runIds })),
+	/**  Deletes everything in the trash for good. */
+	emptyTrash: () => typedError<Deleted, CommandError>(__TAURI_INVOKE("empty_trash")),
 	/**
 	 *  Asks where to, in the system's own dialog, and writes the report there. Returns the file, or nothing when the user
 	 *  thought better of it.
 	 */
-	exportRun: (runId: RunId, format: ExportFormat) => typedError<string | null, CommandError>(__TAURI_INVOKE("export_run", { runId, format })),
+	exportRun: (runId: RunId, format: ExportFormat) => typedError<Exported | null, CommandError>(__TAURI_INVOKE("export_run", { runId, format })),
 	/**  Puts a report, or one section of it, on the clipboard. */
 	copyRun: (runId: RunId, section: SectionKey | null, form: CopyForm) => typedError<null, CommandError>(__TAURI_INVOKE("copy_run", { runId, section, form })),
 	/**  Puts text on the clipboard: a block of code, for example. */
@@ -93,6 +107,46 @@ export const commands = {
 	quit: (confirmed: boolean) => __TAURI_INVOKE<number>("quit", { confirmed }),
 	/**  Shows the menu in these words, with these actions to choose from. Does nothing where there is no menu bar. */
 	setMenu: (words: MenuWords, available: string[]) => __TAURI_INVOKE<void>("set_menu", { words, available }),
+	/**  The notes of a run, the oldest first. */
+	listNotes: (runId: RunId) => typedError<Note[], CommandError>(__TAURI_INVOKE("list_notes", { runId })),
+	/**  Keeps a note, new or changed. One that was deleted comes back under its id. */
+	saveNote: (draft: NoteDraft) => typedError<Note, CommandError>(__TAURI_INVOKE("save_note", { draft })),
+	/**  Deletes a note and gives it back. */
+	deleteNote: (noteId: NoteId) => typedError<Note, CommandError>(__TAURI_INVOKE("delete_note", { noteId })),
+	/**  The action items of a run, or of all runs outside the trash: open ones first, by the day they are due. */
+	listActions: (runId: RunId | null) => typedError<ActionItem[], CommandError>(__TAURI_INVOKE("list_actions", { runId })),
+	/**  Keeps an action item, new or changed. One that was deleted comes back under its id. */
+	saveAction: (draft: ActionDraft) => typedError<ActionItem, CommandError>(__TAURI_INVOKE("save_action", { draft })),
+	/**  Deletes an action item and gives it back. */
+	deleteAction: (actionId: ActionId) => typedError<ActionItem, CommandError>(__TAURI_INVOKE("delete_action", { actionId })),
+	/**  The backups in the library's folder of backups, the newest first. */
+	listBackups: () => typedError<Backup[], CommandError>(__TAURI_INVOKE("list_backups")),
+	/**  Asks where to and writes the whole library there. The file, or nothing when the user thought better of it. */
+	makeBackup: () => typedError<string | null, CommandError>(__TAURI_INVOKE("make_backup")),
+	/**  Makes a backup in the library's folder of backups. */
+	backUpNow: () => typedError<Backup, CommandError>(__TAURI_INVOKE("back_up_now")),
+	/**  Deletes every backup in the folder and makes one of the library as it is now. */
+	purgeBackups: () => typedError<Backup[], CommandError>(__TAURI_INVOKE("purge_backups")),
+	/**  What restoring a backup would do; asks which when none is named. */
+	planRestore: (path: string | null) => typedError<RestorePlan | null, CommandError>(__TAURI_INVOKE("plan_restore", { path })),
+	/**  Merges a backup into the library. What was done. */
+	restoreBackup: (path: string) => typedError<RestorePlan, CommandError>(__TAURI_INVOKE("restore_backup", { path })),
+	/**  Asks for a folder and moves the library there. Its new folder. */
+	moveLibrary: () => typedError<string | null, CommandError>(__TAURI_INVOKE("move_library")),
+	/**  Asks for a file of runs in our own JSON and adds them. */
+	importFile: () => typedError<Imported | null, CommandError>(__TAURI_INVOKE("import_file")),
+	/**  Asks for a folder of Markdown reports and adds them. */
+	importFolder: () => typedError<Imported | null, CommandError>(__TAURI_INVOKE("import_folder")),
+	/**  Insights into the runs that began in `[from, to)`, in Unix seconds. */
+	insights: (from: number | null, to: number | null) => typedError<Insights, CommandError>(__TAURI_INVOKE("insights", { from, to })),
+	/**  Asks where to and writes the same as CSV. The file, or nothing when the user thought better of it. */
+	exportInsights: (from: number | null, to: number | null) => typedError<string | null, CommandError>(__TAURI_INVOKE("export_insights", { from, to })),
+	/**  Looks at everything. Nothing is changed. */
+	doctor: () => typedError<DoctorReport, CommandError>(__TAURI_INVOKE("doctor")),
+	/**  Makes the search index anew. */
+	rebuildIndex: () => typedError<DoctorReport, CommandError>(__TAURI_INVOKE("rebuild_index")),
+	/**  Removes what belongs to nothing and makes broken indexes anew; a damaged library is set aside at the next start. */
+	mendLibrary: () => typedError<DoctorReport, CommandError>(__TAURI_INVOKE("mend_library")),
 };
 
 /** Events */
@@ -108,7 +162,77 @@ export const PROFILE_OPTIONS = {"budget_range":["Free / Sweat-equity only","< $1
 
 export const USUAL_SERVERS = [{"name":"Ollama","port":11434},{"name":"LM Studio","port":1234},{"name":"llama.cpp","port":8080},{"name":"Jan","port":1337},{"name":"vLLM","port":8000},{"name":"GPT4All","port":4891},{"name":"KoboldCpp","port":5001},{"name":"text-generation-webui","port":5000}] as const;
 
+export const WINDOW = "main" as const;
+
 /* Types */
+/**  An action item to keep: new, or in place of what it was before. */
+export type ActionDraft = {
+	action_id: ActionId | null,
+	run_id: RunId,
+	section: SectionKey | null,
+	idea: number | null,
+	text: string,
+	state: ActionState,
+	/**  `YYYY-MM-DD`. */
+	due: string | null,
+};
+
+/**  The id of an action item. */
+export type ActionId = string;
+
+/**  Something to do. */
+export type ActionItem = {
+	action_id: ActionId,
+	run_id: RunId,
+	run_title: string,
+	section: SectionKey | null,
+	idea: number | null,
+	text: string,
+	state: ActionState,
+	/**  `YYYY-MM-DD`. */
+	due: string | null,
+	created_at: number,
+	changed_at: number,
+};
+
+/**  How far an action item is. */
+export type ActionState = 
+/**  Not begun. */
+"todo" | 
+/**  Begun. */
+"doing" | 
+/**  Done. */
+"done" | 
+/**  Waiting for something else. */
+"blocked";
+
+/**  A backup in the library's folder of backups. */
+export type Backup = {
+	path: string,
+	name: string,
+	kind: BackupKind,
+	made_at: number,
+	bytes: number,
+};
+
+/**  Why a backup was made. */
+export type BackupKind = 
+/**  By itself, once a day. */
+"daily" | 
+/**  Before the library took another format. */
+"before_migration" | 
+/**  Before a backup was restored into the library. */
+"before_restore" | 
+/**  Somebody asked for it. */
+"manual";
+
+/**  Measurements in a range. */
+export type Bin = {
+	from: number,
+	to: number,
+	runs: number,
+};
+
 /**  An earlier complete run of the same question. */
 export type CachedRun = {
 	/**  The run. */
@@ -124,6 +248,44 @@ export type ChatMessage = {
 	/**  The text. */
 	content: string,
 };
+
+/**  One check. */
+export type Check = {
+	/**  What was checked. */
+	kind: CheckKind,
+	/**  How it came out. */
+	state: CheckState,
+	/**  What was found, in a sentence. */
+	detail: string,
+};
+
+/**  What was checked. */
+export type CheckKind = 
+/**  The library's file and every row in it. */
+"library" | 
+/**  The indexes, that for searching included. */
+"index" | 
+/**  Rows that belong to nothing. */
+"orphans" | 
+/**  Room on the disk. */
+"disk" | 
+/**  How old the newest backup is. */
+"backups" | 
+/**  The keyring. */
+"keyring" | 
+/**  Whether the endpoint answers. */
+"endpoint" | 
+/**  The settings file. */
+"settings";
+
+/**  How a check came out. */
+export type CheckState = 
+/**  Nothing to do. */
+"good" | 
+/**  Worth knowing. */
+"warning" | 
+/**  Something does not work. */
+"problem";
 
 /**  What a command failed with. The window switches on the code, never on the words. */
 export type CommandError = {
@@ -149,6 +311,22 @@ export type CopyForm =
 "markdown" | 
 /**  HTML, with the Markdown beside it for whatever takes plain text alone. */
 "rich";
+
+/**  What deleting for good has done. */
+export type Deleted = {
+	/**  Runs that are gone. */
+	runs: number,
+	/**  Backup files that may still hold them. */
+	backups: number,
+};
+
+/**  All checks, and the same as text. */
+export type DoctorReport = {
+	/**  In a fixed order. */
+	checks: Check[],
+	/**  For the clipboard. */
+	text: string,
+};
 
 /**  What went wrong, as the interface and scripts switch on it. The words beside a code may change; a code does not. */
 export type ErrorCode = 
@@ -220,6 +398,16 @@ export type ErrorCode =
 "keyring_failed" | 
 /**  The settings could not be read or written. */
 "settings_failed" | 
+/**  What was entered cannot be kept: empty, too long, or no such day. */
+"invalid_input" | 
+/**  There is no such note or action item. */
+"not_found" | 
+/**  A file to import or restore is not what it should be; nothing was changed. */
+"invalid_file" | 
+/**  The library cannot be moved there; it stays where it is. */
+"cannot_move" | 
+/**  Runs are live, and this has to wait for them. */
+"runs_live" | 
 /**  A report could not be written or copied. */
 "export_failed" | 
 /**  A link or folder could not be opened. */
@@ -241,8 +429,35 @@ export type Estimate = {
 
 /**  What a report can be written as. */
 export type ExportFormat = 
-/**  Markdown. */
-"md";
+/**  Markdown with front matter. */
+"md" | 
+/**  A document to hand on or print. */
+"pdf" | 
+/**  For word processors. */
+"docx" | 
+/**  One page that needs nothing else. */
+"html" | 
+/**  Everything kept of it, for programs. */
+"json" | 
+/**  Its ideas, for spreadsheets. */
+"csv" | 
+/**  The plan, for calendars. */
+"ics" | 
+/**  A zip of everything. */
+"bundle";
+
+/**  A file that was written. */
+export type Exported = {
+	path: string,
+	/**  The characters that no font has: a sign stands in their place. */
+	missing: string[],
+};
+
+/**  What runs can be filtered by, besides the options of a profile. */
+export type Facets = {
+	models: string[],
+	tags: TagCount[],
+};
 
 /**  One fact, and where it comes from. */
 export type Fact = {
@@ -260,6 +475,13 @@ export type FieldError = {
 	field: string,
 	/**  What to do, in a plain sentence. */
 	message: string,
+};
+
+/**  A run that was found. */
+export type FoundRun = {
+	run: RunSummary,
+	/**  Why it was found; absent where no text was looked for. */
+	snippet: Snippet | null,
 };
 
 /**  How the founder ticks. Every answer is optional, and free text except the archetype. */
@@ -280,6 +502,58 @@ export type FounderPsychology = {
 	risk_approach: string,
 	/**  The role they recognise themselves in. An option. */
 	archetype: string,
+};
+
+/**  What became of an import. */
+export type Imported = {
+	/**  Runs that are new. */
+	runs: number,
+	/**  Runs that were there already. */
+	known: number,
+};
+
+/**  What the library says about its runs. */
+export type Insights = {
+	runs: number,
+	complete: number,
+	input_tokens: number,
+	output_tokens: number,
+	cost_usd: number,
+	/**  Every day from the first to the last. */
+	days: InsightsDay[],
+	outcomes: InsightsOutcome[],
+	models: InsightsModel[],
+	/**  Seconds. */
+	time_to_first_token: Bin[],
+	tokens_per_second: Bin[],
+};
+
+/**  A day in the system's time zone. */
+export type InsightsDay = {
+	/**  `YYYY-MM-DD`. */
+	day: string,
+	complete: number,
+	other: number,
+	output_tokens: number,
+	cost_usd: number,
+};
+
+/**  What a model did. */
+export type InsightsModel = {
+	model: string,
+	runs: number,
+	input_tokens: number,
+	output_tokens: number,
+	cost_usd: number,
+	/**  Seconds. */
+	time_to_first_token: Spread | null,
+	tokens_per_second: Spread | null,
+};
+
+/**  How many runs ended so. */
+export type InsightsOutcome = {
+	status: RunStatus,
+	runs: number,
 };
 
 /**  A field of business. */
@@ -319,6 +593,15 @@ export type Language =
 "de" | 
 /**  Chinese, in simplified characters. */
 "zh-CN";
+
+/**  Where runs lie. */
+export type LibraryPlace = 
+/**  Where they come to. */
+"library" | 
+/**  Kept out of the way. */
+"archive" | 
+/**  Thrown away, for 30 days. */
+"trash";
 
 /**  How long to wait for a server, phase by phase, in seconds. */
 export type LimitSettings = {
@@ -395,6 +678,32 @@ export type NamedProfile = {
 	/**  The profile; it may be unfinished. */
 	profile: Profile,
 };
+
+/**  A note. */
+export type Note = {
+	note_id: NoteId,
+	run_id: RunId,
+	section: SectionKey | null,
+	idea: number | null,
+	/**  Markdown. */
+	text: string,
+	tags: string[],
+	created_at: number,
+	changed_at: number,
+};
+
+/**  A note to keep: new, or in place of what it said before. */
+export type NoteDraft = {
+	note_id: NoteId | null,
+	run_id: RunId,
+	section: SectionKey | null,
+	idea: number | null,
+	text: string,
+	tags: string[],
+};
+
+/**  The id of a note. */
+export type NoteId = string;
 
 /**  How a run ended without an error. */
 export type Outcome = 
@@ -497,6 +806,36 @@ export type Range = {
 	to: number,
 };
 
+/**  What restoring does to a run. */
+export type RestoreChange = 
+/**  The library does not have it. */
+"added" | 
+/**  Something of the backup takes the place of something older, or joins it. */
+"replaced" | 
+/**  They differ, and the library's own is newer, or both changed, or it is live. */
+"kept" | 
+/**  There is no difference. */
+"same";
+
+/**  What restoring a backup would do, or has done. */
+export type RestorePlan = {
+	path: string,
+	made_at: number | null,
+	added: number,
+	replaced: number,
+	kept: number,
+	same: number,
+	/**  The newest 200 that are not the same. */
+	runs: RestoredRun[],
+};
+
+/**  A run in a plan. */
+export type RestoredRun = {
+	run_id: RunId,
+	title: string,
+	change: RestoreChange,
+};
+
 /**  What is about to leave this machine. */
 export type Review = {
 	/**  Where the request goes. */
@@ -565,6 +904,26 @@ saved: boolean;
 /**  Why it is not. */
 save_error: string | null };
 
+/**  Which runs. Empty lists and absent bounds filter nothing. */
+export type RunFilter = {
+	/**  Any of these, as are the next six. */
+	goal_type: string[],
+	interest_area: string[],
+	budget_range: string[],
+	time_commitment: string[],
+	skill_strength: string[],
+	status: RunStatus[],
+	model: string[],
+	/**  All of these. */
+	tags: string[],
+	/**  Begun at this time or later; Unix seconds. */
+	from: number | null,
+	/**  Begun before this time; Unix seconds. */
+	to: number | null,
+	favourite: boolean,
+	has_notes: boolean,
+};
+
 /**  A run's id: a UUIDv7, so that ids sort by the time the runs began. */
 export type RunId = string;
 
@@ -592,6 +951,37 @@ export type RunMetadata = {
 	/**  What it cost in US dollars, if that is known. */
 	cost_usd: number | null,
 };
+
+/**  A page of runs. */
+export type RunPage = {
+	runs: FoundRun[],
+	/**  Where the next page begins, if there may be one. */
+	next: string | null,
+	/**  Runs whose words are not in the index yet, so that a search may miss them. */
+	unindexed: number,
+};
+
+/**  A question to the library. */
+export type RunQuery = {
+	/**  Words, `"phrases"` and `-exclusions`; empty for a mere list. */
+	text: string,
+	place: LibraryPlace,
+	filter: RunFilter,
+	sort: RunSort,
+};
+
+/**  The order of runs. */
+export type RunSort = 
+/**  The newest first. */
+"newest" | 
+/**  The oldest first. */
+"oldest" | 
+/**  What has most to do with the text first; without a text the newest. */
+"relevance" | 
+/**  By area, in each the newest first. */
+"area" | 
+/**  What cost most first; where it is not known last. */
+"cost";
 
 /**  Where a run stands. */
 export type RunStatus = 
@@ -621,6 +1011,14 @@ export type RunSummary = {
 	interest_area: string,
 	model: string,
 	sample: boolean,
+	favourite: boolean,
+	archived: boolean,
+	/**  Unix seconds. */
+	trashed_at: number | null,
+	tags: string[],
+	/**  How many there are. */
+	notes: number,
+	cost_usd: number | null,
 };
 
 /**  What became of a damaged library. */
@@ -643,7 +1041,6 @@ export type SavedRun = {
 	facts: Fact[],
 	endpoint: string,
 	usage: Usage | null,
-	cost_usd: number | null,
 	/**  Seconds. */
 	total_time: number | null,
 	/**  Seconds. */
@@ -695,6 +1092,8 @@ export type Settings = {
 	 *  accident, switch that off (WCAG 2.1.4).
 	 */
 	single_key_shortcuts: boolean,
+	/**  The folder of the library; the data folder when absent. Changed by moving the library and by nothing else. */
+	library_dir: string | null,
 };
 
 /**  The settings with what belongs to them. */
@@ -711,12 +1110,52 @@ export type SettingsView = {
 	salvage: Salvage | null,
 };
 
+/**  A piece of a run's text with what was looked for in it. */
+export type Snippet = {
+	/**  Which text it is from. */
+	source: SnippetSource,
+	/**  Which section of the report, if it is from there. */
+	section: SectionKey | null,
+	/**  The piece, in one line. */
+	text: string,
+	/**  Where the hits start and end, in UTF-16 units of the piece. */
+	marks: ([number, number])[],
+};
+
+/**  Which text of a run a snippet is from. */
+export type SnippetSource = 
+/**  Its title. */
+"title" | 
+/**  Its report. */
+"text" | 
+/**  Its profile. */
+"profile" | 
+/**  One of its notes. */
+"note" | 
+/**  One of its tags. */
+"tag";
+
+/**  How measurements spread. */
+export type Spread = {
+	count: number,
+	median: number,
+	p10: number,
+	p90: number,
+	max: number,
+};
+
 /**  A run that can be watched now. */
 export type StartedRun = {
 	/**  The run. */
 	run_id: RunId,
 	/**  Whether it is an earlier run of the same question. */
 	cache_hit: boolean,
+};
+
+/**  A tag, and how many runs have it. */
+export type TagCount = {
+	tag: string,
+	runs: number,
 };
 
 /**  How the window is coloured. */

@@ -1,12 +1,12 @@
-import type { Backend, Problem } from "./backend";
+import type { Backend, CommandError } from "./backend";
 
 /** How the commands of the fake backend answer: at once, unless a test lets one fail or holds it back. */
 export class FakeAnswers {
-  readonly #failures = new Map<keyof Backend, Problem[]>();
+  readonly #failures = new Map<keyof Backend, CommandError[]>();
   readonly #held = new Map<keyof Backend, Promise<void>[]>();
 
   /** Makes the next call of this command reject. */
-  failNext(command: keyof Backend, error: Partial<Problem> & Pick<Problem, "code">): void {
+  failNext(command: keyof Backend, error: Partial<CommandError> & Pick<CommandError, "code">): void {
     const waiting = this.#failures.get(command) ?? [];
     this.#failures.set(command, [...waiting, { message: `It failed: ${error.code}`, hint: null, ...error }]);
   }

@@ -18,6 +18,7 @@ export const FAKE_SETTINGS: Settings = {
   theme: "system",
   language: "system",
   single_key_shortcuts: true,
+  library_dir: null,
 };
 
 /** The settings, the keys and the servers of the fake backend. */

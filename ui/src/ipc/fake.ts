@@ -6,6 +6,7 @@ import type {
   Backup,
   CommandError,
   CopyForm,
+  Exported,
   MenuWords,
   Note,
   Profile,
@@ -30,6 +31,8 @@ export interface FakeOptions extends FakeProfileOptions {
   backups?: Backup[];
   /** Where exports go; null is a reader who thought better of it. */
   exportTo?: string | null;
+  /** The characters that no font has. */
+  missing?: string[];
   /** What a started run will do; the usual course when left out. */
   steps?: (model: string) => RunEvent[];
   /** Milliseconds between steps. Without it a run moves only when `advance` is called. */
@@ -156,11 +159,12 @@ export class FakeBackend extends FakeKeeping implements Backend {
     await this.answer("saveAgain");
   }
 
-  async exportRun(runId: string, format: string): Promise<string | null> {
+  async exportRun(runId: string, format: string): Promise<Exported | null> {
     await this.answer("exportRun");
     this.exported.push({ runId, format });
     const { exportTo } = this.#options;
-    return exportTo === undefined ? `/home/ada/Documents/report.${format}` : exportTo;
+    const path = exportTo === undefined ? `/home/ada/Documents/report.${format}` : exportTo;
+    return path === null ? null : { path, missing: this.#options.missing ?? [] };
   }
 
   async copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void> {

@@ -13,7 +13,7 @@ import type {
   RunPage,
   RunQuery,
   RunSummary,
-} from "./library-types";
+} from "./bindings";
 
 /** What the interface can ask of the library, beside opening and writing a run. */
 export interface LibraryBackend {

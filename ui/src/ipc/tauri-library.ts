@@ -1,46 +1,38 @@
-import { invoke } from "@tauri-apps/api/core";
-import type { SavedRun } from "./library-types";
+import { data, done } from "./answers";
+import { commands, type SavedRun } from "./bindings";
 import type { LibraryBackend } from "./library-backend";
 
-/** The library's half of the real backend. A command that fails rejects with its `CommandError`. */
+/** The library's half of the real backend. */
 export const tauriLibrary: LibraryBackend & { openRun(runId: string): Promise<SavedRun> } = {
-  openRun: (runId) => invoke("open_run", { runId }),
-  listRuns: (before, limit) => invoke("list_runs", { before, limit }),
-  findRuns: (query, after, limit) => invoke("find_runs", { query, after, limit }),
-  facets: () => invoke("facets"),
-  setFavourite: (runIds, favourite) => done(invoke("set_favourite", { runIds, favourite })),
-  setArchived: (runIds, archived) => done(invoke("set_archived", { runIds, archived })),
-  tagRuns: (runIds, add, remove) => done(invoke("tag_runs", { runIds, add, remove })),
-  trashRuns: (runIds) => done(invoke("trash_runs", { runIds })),
-  restoreRuns: (runIds) => done(invoke("restore_runs", { runIds })),
-  deleteRuns: (runIds) => invoke("delete_runs", { runIds }),
-  emptyTrash: () => invoke("empty_trash"),
-
-  listNotes: (runId) => invoke("list_notes", { runId }),
-  saveNote: (draft) => invoke("save_note", { draft }),
-  deleteNote: (noteId) => invoke("delete_note", { noteId }),
-  listActions: (runId) => invoke("list_actions", { runId }),
-  saveAction: (draft) => invoke("save_action", { draft }),
-  deleteAction: (actionId) => invoke("delete_action", { actionId }),
-
-  listBackups: () => invoke("list_backups"),
-  makeBackup: () => invoke("make_backup"),
-  backUpNow: () => invoke("back_up_now"),
-  purgeBackups: () => invoke("purge_backups"),
-  planRestore: (path) => invoke("plan_restore", { path }),
-  restoreBackup: (path) => invoke("restore_backup", { path }),
-  moveLibrary: () => invoke("move_library"),
-  importFile: () => invoke("import_file"),
-  importFolder: () => invoke("import_folder"),
-
-  insights: (from, to) => invoke("insights", { from, to }),
-  exportInsights: (from, to) => invoke("export_insights", { from, to }),
-
-  doctor: () => invoke("doctor"),
-  rebuildIndex: () => invoke("rebuild_index"),
-  mendLibrary: () => invoke("mend_library"),
+  openRun: (runId) => data(commands.openRun(runId)),
+  listRuns: (before, limit) => data(commands.listRuns(before, limit)),
+  findRuns: (query, after, limit) => data(commands.findRuns(query, after, limit)),
+  facets: () => data(commands.facets()),
+  setFavourite: (runIds, favourite) => done(commands.setFavourite([...runIds], favourite)),
+  setArchived: (runIds, archived) => done(commands.setArchived([...runIds], archived)),
+  tagRuns: (runIds, add, remove) => done(commands.tagRuns([...runIds], [...add], [...remove])),
+  trashRuns: (runIds) => done(commands.trashRuns([...runIds])),
+  restoreRuns: (runIds) => done(commands.restoreRuns([...runIds])),
+  deleteRuns: (runIds) => data(commands.deleteRuns([...runIds])),
+  emptyTrash: () => data(commands.emptyTrash()),
+  listNotes: (runId) => data(commands.listNotes(runId)),
+  saveNote: (draft) => data(commands.saveNote(draft)),
+  deleteNote: (noteId) => data(commands.deleteNote(noteId)),
+  listActions: (runId) => data(commands.listActions(runId)),
+  saveAction: (draft) => data(commands.saveAction(draft)),
+  deleteAction: (actionId) => data(commands.deleteAction(actionId)),
+  listBackups: () => data(commands.listBackups()),
+  makeBackup: () => data(commands.makeBackup()),
+  backUpNow: () => data(commands.backUpNow()),
+  purgeBackups: () => data(commands.purgeBackups()),
+  planRestore: (path) => data(commands.planRestore(path)),
+  restoreBackup: (path) => data(commands.restoreBackup(path)),
+  moveLibrary: () => data(commands.moveLibrary()),
+  importFile: () => data(commands.importFile()),
+  importFolder: () => data(commands.importFolder()),
+  insights: (from, to) => data(commands.insights(from, to)),
+  exportInsights: (from, to) => data(commands.exportInsights(from, to)),
+  doctor: () => data(commands.doctor()),
+  rebuildIndex: () => data(commands.rebuildIndex()),
+  mendLibrary: () => data(commands.mendLibrary()),
 };
-
-async function done(answer: Promise<unknown>): Promise<void> {
-  await answer;
-}

@@ -1,7 +1,14 @@
-import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
-import type { Backend, CommandError } from "./backend";
-import { commands, events } from "./bindings";
+import { listen, type Event, type Options } from "@tauri-apps/api/event";
+import { data, done } from "./answers";
+import type { Backend, Unsubscribe } from "./backend";
+import { commands, WINDOW, type MenuChoice, type RunMessage } from "./bindings";
 import { tauriLibrary } from "./tauri-library";
+
+/** Not everybody: a plain listen() also hears what is sent to other windows. */
+const HERE: Options = { target: { kind: "WebviewWindow", label: WINDOW } };
+
+const hear = <T>(name: string, listener: (payload: T) => void): Promise<Unsubscribe> =>
+  listen(name, ({ payload }: Event<T>) => listener(payload), HERE);
 
 /** The real backend: the Rust core on the other side of Tauri's bridge. */
 export const tauriBackend: Backend = {
@@ -31,8 +38,7 @@ export const tauriBackend: Backend = {
   continueRun: (runId) => data(commands.continueRun(runId)),
   stopRun: (runId) => done(commands.stopRun(runId)),
 
-  // Not the plain listen(): that one also hears what is sent to other windows.
-  onRun: (listener) => events.run(getCurrentWebviewWindow()).listen(({ payload }) => listener(payload)),
+  onRun: (listener) => hear<RunMessage>("run", listener),
   watchRun: (runId) => data(commands.watchRun(runId)),
   unwatchRun: (watch) => done(commands.unwatchRun(watch)),
   ackRun: (watch, seq) => done(commands.ackRun(watch, seq)),
@@ -44,22 +50,10 @@ export const tauriBackend: Backend = {
   copyRun: (runId, section, form) => done(commands.copyRun(runId, section, form)),
   copyText: (text) => done(commands.copyText(text)),
 
-  onMenu: (listener) => events.menu(getCurrentWebviewWindow()).listen(({ payload }) => listener(payload)),
+  onMenu: (listener) => hear<MenuChoice>("menu", listener),
   setMenu: (words, available) => commands.setMenu(words, [...available]),
 
   openLink: (url) => done(commands.openLink(url)),
   openDataFolder: () => done(commands.openDataFolder()),
   quit: (confirmed) => commands.quit(confirmed),
 };
-
-type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: CommandError };
-
-async function data<T>(answer: Promise<Answer<T>>): Promise<T> {
-  const result = await answer;
-  if (result.status === "error") throw result.error;
-  return result.data;
-}
-
-async function done(answer: Promise<Answer<unknown>>): Promise<void> {
-  await data(answer);
-}

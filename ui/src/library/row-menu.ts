@@ -9,7 +9,7 @@ import Tag from "@lucide/svelte/icons/tag";
 import Trash2 from "@lucide/svelte/icons/trash-2";
 import Undo2 from "@lucide/svelte/icons/undo-2";
 import type { FoundRun } from "../ipc/backend";
-import type { MenuItem } from "../kit/Menu.svelte";
+import type { MenuItem } from "../kit/menu";
 import { t } from "../words/words";
 import type { LibraryActions } from "./actions";
 import type { Shelf } from "./shelf.svelte";

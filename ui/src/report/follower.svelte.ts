@@ -1,9 +1,16 @@
 /** How near to the end still counts as being there. */
 const AT_END_PX = 24;
 
+/** So much of the space below the text may be written into before the box moves. */
+const ROOM_PX = 104;
+
+/** While lines come faster than this, several of them are one move: in milliseconds. */
+const CALM_MS = 250;
+
 /**
  * Keeps a scrolled box at the end of its growing contents, and lets go as soon as the reader scrolls up.
- * By hand: WebKitGTK has no scroll anchoring.
+ * By hand: WebKitGTK has no scroll anchoring. Each move has the whole box painted anew, so lines that come fast are
+ * written into the space below the text first.
  */
 export class Follower {
   following = $state(true);
@@ -11,12 +18,20 @@ export class Follower {
   behind = $state(false);
 
   readonly #box: HTMLElement;
+  readonly #now: () => number;
+  #movedAt = -Infinity;
+  #later: ReturnType<typeof setTimeout> | null = null;
   #lastTop: number;
   /** Where the reader was, until there is enough text again to go there. */
   #goal: number | null;
 
-  constructor(box: HTMLElement, start: { scrollTop: number; following: boolean }) {
+  constructor(
+    box: HTMLElement,
+    start: { scrollTop: number; following: boolean },
+    now: () => number = () => performance.now(),
+  ) {
     this.#box = box;
+    this.#now = now;
     this.following = start.following;
     this.#box.scrollTop = start.scrollTop;
     this.#lastTop = this.#box.scrollTop;
@@ -26,8 +41,14 @@ export class Follower {
   /** The contents grew. */
   grown(): void {
     if (this.#goal !== null) this.#towards(this.#goal);
-    if (this.following) this.#toEnd();
-    this.behind = this.#distance() > AT_END_PX;
+    if (this.following) this.#keepUp();
+    this.behind = !this.following && this.#distance() > AT_END_PX;
+  }
+
+  /** The box is left. */
+  stop(): void {
+    if (this.#later !== null) clearTimeout(this.#later);
+    this.#later = null;
   }
 
   /** The box was scrolled, by whomever. */
@@ -70,7 +91,19 @@ export class Follower {
     if (this.#lastTop >= goal - 1) this.#goal = null;
   }
 
+  /** Moves to the end: at once, or a moment later where the text still has room below it. */
+  #keepUp(): void {
+    const wait = this.#movedAt + CALM_MS - this.#now();
+    if (wait <= 0 || this.#distance() > ROOM_PX) this.#toEnd();
+    else
+      this.#later ??= setTimeout(() => {
+        this.#later = null;
+        if (this.following) this.#toEnd();
+      }, wait);
+  }
+
   #toEnd(): void {
+    this.#movedAt = this.#now();
     this.#box.scrollTop = this.#box.scrollHeight;
     this.#lastTop = this.#box.scrollTop;
   }

@@ -1,5 +1,16 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Follower } from "./follower.svelte";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Longer than lines that are one move are apart. */
+const pause = (): void => void vi.advanceTimersByTime(1000);
 
 /** A box 100 high around contents of any height. */
 function box(height: number) {
@@ -32,8 +43,40 @@ function box(height: number) {
 test("it stays at the end while the contents grow", () => {
   const { element, grow } = box(100);
   grow(50);
+  pause();
   grow(70);
   expect(element.scrollTop).toBe(120);
+});
+
+test("lines that come fast are written into the space below the text, and moved up together", () => {
+  const { element, follower, grow } = box(100);
+  grow(27);
+  grow(27);
+  grow(27);
+  expect(element.scrollTop, "the first moves at once, the next two have room").toBe(27);
+  expect(follower.behind, "nothing is out of sight").toBe(false);
+  pause();
+  expect(element.scrollTop).toBe(81);
+  for (let line = 0; line < 5; line += 1) grow(27);
+  expect(element.scrollTop, "without room there is no waiting").toBe(81 + 5 * 27);
+});
+
+test("whoever scrolls up is not taken to the end a moment later", () => {
+  const { element, follower, grow, scrollTo } = box(100);
+  grow(200);
+  grow(27);
+  scrollTo(150);
+  pause();
+  expect([follower.following, element.scrollTop]).toEqual([false, 150]);
+});
+
+test("a box that is left stays where it is", () => {
+  const { element, follower, grow } = box(100);
+  grow(27);
+  grow(27);
+  follower.stop();
+  pause();
+  expect(element.scrollTop).toBe(27);
 });
 
 test("it lets go as soon as the reader scrolls up, and growing moves nothing then", () => {

@@ -57,6 +57,7 @@ export class Reader {
     this.outline = outline;
     return () => {
       sizes.disconnect();
+      follower.stop();
       if (this.#nextLook !== null) clearTimeout(this.#nextLook);
       this.#nextLook = null;
       unwatch();

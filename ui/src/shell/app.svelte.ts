@@ -306,8 +306,15 @@ export class AppModel {
     if (this.exporting) return;
     this.exporting = true;
     try {
-      const path = await this.#backend.exportRun(run.runId, format);
-      if (path !== null) this.toasts.show(t("report.exported", { path }));
+      const file = await this.#backend.exportRun(run.runId, format);
+      if (file === null) return;
+      const { path, missing } = file;
+      const characters = missing.join(" ");
+      this.toasts.show(
+        missing.length === 0
+          ? t("report.exported", { path })
+          : t("report.exported_missing", { path, characters }),
+      );
     } catch (error) {
       this.#failed(problemOf(error), () => void this.export(run, format));
     } finally {

@@ -1,5 +1,7 @@
 import type { Backend } from "../ipc/backend";
 import type InsightsView from "../insights/InsightsView.svelte";
+import { overlays } from "../kit/overlays.svelte";
+import type History from "../library/History.svelte";
 import type ReportView from "../report/ReportView.svelte";
 import type SettingsView from "../settings/SettingsView.svelte";
 import { loadLaterWords } from "../words/words";
@@ -16,8 +18,12 @@ export interface LibraryParts extends Parts {
   readonly insights: InstanceType<Parts["InsightsModel"]>;
 }
 
-/** The views that no start shows by itself: they are read when the first one stands, before anybody can ask for them. */
+/**
+ * What no first view needs: it is read when that one stands, before anybody can ask for it. The history, which is seen
+ * first, comes first.
+ */
 export class LaterViews {
+  History: typeof History | null = $state.raw(null);
   Report: typeof ReportView | null = $state.raw(null);
   Settings: typeof SettingsView | null = $state.raw(null);
   library: LibraryParts | null = $state.raw(null);
@@ -25,11 +31,13 @@ export class LaterViews {
   Insights: typeof InsightsView | null = $state.raw(null);
 
   async load(backend: Backend, app: AppModel): Promise<void> {
+    const [history] = await Promise.all([import("../library/History.svelte"), loadLaterWords()]);
+    this.History = history.default;
     const [report, settings, parts] = await Promise.all([
       import("../report/ReportView.svelte"),
       import("../settings/SettingsView.svelte"),
       import("./later-parts"),
-      loadLaterWords(),
+      overlays.read(),
     ]);
     const around = app.surroundings;
     this.library = {

@@ -61,7 +61,7 @@ describe("the menu bar", () => {
     await waitFor(() => expect(backend.menu?.words).toEqual(en.menu));
     expect(backend.menu?.available).toContain("new_discovery");
     expect(backend.menu?.available, "there is no report to export").not.toContain("export");
-    await user.click(screen.getByTestId("history-item"));
+    await user.click(await screen.findByTestId("history-item"));
     await status("complete");
     await waitFor(() => expect(backend.menu?.available).toContain("export"));
   });

@@ -15,6 +15,14 @@ describe("a report in hand", () => {
     expect(backend.exported).toEqual([{ runId: "saved-1", format: "md" }]);
   });
 
+  test("is exported in the format that is chosen, and what no font can show is told", async () => {
+    const { backend, user } = await openReport({ missing: ["\u{1F9E6}"] });
+    await user.selectOptions(screen.getByTestId("export-format"), "pdf");
+    await user.click(screen.getByTestId("export-report"));
+    await screen.findByText(/report\.pdf\. No font has these characters.*\u{1F9E6}/u);
+    expect(backend.exported).toEqual([{ runId: "saved-1", format: "pdf" }]);
+  });
+
   test("is not exported when the reader thinks better of it", async () => {
     const { backend, user } = await openReport({ exportTo: null });
     await user.click(screen.getByTestId("export-report"));

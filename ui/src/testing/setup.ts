@@ -1,5 +1,6 @@
 import { configure } from "@testing-library/svelte";
 import { afterEach } from "vitest";
+import { overlays } from "../kit/overlays.svelte";
 import { loadCatalog, loadLaterWords } from "../words/words";
 
 // Waiting ends when what is waited for is there; only a busy machine needs this long.
@@ -24,5 +25,5 @@ afterEach(() => {
   localStorage.clear();
 });
 
-// A language is spoken at once in tests, not when its catalog has come.
-await Promise.all([loadLaterWords(), ...["de", "zh-CN"].map(loadCatalog)]);
+// A language is spoken at once in tests, not when its catalog has come; dialogs and menus open at once too.
+await Promise.all([loadLaterWords(), ...["de", "zh-CN"].map(loadCatalog), overlays.read()]);

@@ -131,6 +131,9 @@ const ALIKE = [
   "keys.mac.escape",
   "keys.other.escape",
   "report.format.md",
+  "report.format.pdf",
+  "report.format.docx",
+  "report.format.json",
 ];
 const ALIKE_IN_GERMAN = [
   "reading.size_sign",

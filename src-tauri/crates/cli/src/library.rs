@@ -1,14 +1,12 @@
-//! `prospect-cli list`, `show`, `export` and `delete`: the library from the terminal.
+//! `prospect-cli list`, `search`, `show` and `delete`: the library from the terminal.
 
 use std::path::Path;
 
-use prospect_core::{
-    ChatMessage, RunId, RunStatus, RunSummary, SavedRun, Timings, Usage, profile::Profile, report,
-};
-use prospect_export::{Overwrite, markdown, write_atomically};
+use prospect_core::{FoundRun, RunId, RunQuery, RunSort, RunStatus, RunSummary, SnippetSource, report};
+use prospect_export::markdown;
 use serde::Serialize;
 
-use crate::{Exit, Failure, args::Format, setup};
+use crate::{Exit, Failure, setup};
 
 /// Runs read from the library at a time.
 const PAGE: u32 = 500;
@@ -35,37 +33,71 @@ pub(crate) async fn list(dir: Option<&Path>, json: bool) -> Result<Exit, Failure
 }
 
 pub(crate) async fn show(dir: Option<&Path>, id: RunId, json: bool) -> Result<Exit, Failure> {
-    let run = setup::open_library(dir).await?.find(id).await?;
+    let prospect = setup::open_library(dir).await?;
     if json {
-        print_json(&RunJson::of(&run))?;
+        print_json(&prospect.run_file(id).await?)?;
     } else {
-        println!("{}", markdown(&run));
+        println!("{}", markdown(&prospect.find(id).await?));
     }
     Ok(Exit::Complete)
 }
 
-pub(crate) async fn export(
+pub(crate) async fn search(
     dir: Option<&Path>,
-    id: RunId,
-    format: Format,
-    output: &Path,
-    force: bool,
+    text: String,
+    limit: u32,
+    json: bool,
 ) -> Result<Exit, Failure> {
-    let run = setup::open_library(dir).await?.find(id).await?;
-    let bytes = match format {
-        Format::Md => markdown(&run).into_bytes(),
-    };
-    let overwrite = if force { Overwrite::Confirmed } else { Overwrite::Never };
-    write_atomically(output, &bytes, overwrite).map_err(|error| Failure::new(error.to_string()))?;
+    let prospect = setup::open_library(dir).await?;
+    // What is typed here is whole: the last word is no beginning of one.
+    let query = RunQuery { text: format!("{text} "), sort: RunSort::Relevance, ..RunQuery::default() };
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let missing = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX)).min(PAGE);
+        let page = prospect.find_runs(&query, after.as_deref(), missing).await?;
+        if page.unindexed > 0 && after.is_none() {
+            eprintln!("{} runs are not in the index yet and may be missing", page.unindexed);
+        }
+        found.extend(page.runs);
+        after = page.next;
+        if after.is_none() || u32::try_from(found.len()).is_ok_and(|found| found >= limit) {
+            break;
+        }
+    }
+    if json {
+        let found: Vec<_> = found.iter().map(FoundJson::of).collect();
+        print_json(&found)?;
+    } else {
+        for FoundRun { run, snippet } in found {
+            println!("{}  {}", run.id, run.title);
+            if let Some(snippet) = snippet {
+                println!("    {}", snippet.text);
+            }
+        }
+    }
     Ok(Exit::Complete)
 }
 
-pub(crate) async fn delete(dir: Option<&Path>, id: RunId) -> Result<Exit, Failure> {
-    setup::open_library(dir).await?.trash(id).await?;
+pub(crate) async fn delete(dir: Option<&Path>, id: RunId, for_good: bool) -> Result<Exit, Failure> {
+    let prospect = setup::open_library(dir).await?;
+    if !for_good {
+        prospect.trash(&[id]).await?;
+        return Ok(Exit::Complete);
+    }
+    let deleted = prospect.delete_for_good(&[id]).await?;
+    if deleted.runs == 0 {
+        // Told apart: there is no such run, or it is live.
+        prospect.find(id).await?;
+        return Err(Failure::new("a live run cannot be deleted; stop it first"));
+    }
+    if deleted.backups > 0 {
+        eprintln!("{} backup files may still hold it", deleted.backups);
+    }
     Ok(Exit::Complete)
 }
 
-fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
     println!("{text}");
     Ok(())
@@ -82,6 +114,35 @@ struct SummaryJson<'a> {
     interest_area: &'a str,
     model: &'a str,
     sample: bool,
+    favourite: bool,
+    archived: bool,
+    tags: &'a [String],
+    notes: u32,
+    cost_usd: Option<f64>,
+}
+
+/// A run as `search --json` prints it.
+#[derive(Serialize)]
+struct FoundJson<'a> {
+    run_id: RunId,
+    title: &'a str,
+    /// The section of the report that the snippet is from, if it is from there.
+    section: Option<report::SectionKey>,
+    snippet: &'a str,
+    source: Option<SnippetSource>,
+}
+
+impl<'a> FoundJson<'a> {
+    fn of(found: &'a FoundRun) -> Self {
+        let snippet = found.snippet.as_ref();
+        Self {
+            run_id: found.run.id,
+            title: &found.run.title,
+            section: snippet.and_then(|snippet| snippet.section),
+            snippet: snippet.map_or("", |snippet| snippet.text.as_str()),
+            source: snippet.map(|snippet| snippet.source),
+        }
+    }
 }
 
 impl<'a> SummaryJson<'a> {
@@ -95,62 +156,11 @@ impl<'a> SummaryJson<'a> {
             interest_area: &run.interest_area,
             model: &run.model,
             sample: run.sample,
-        }
-    }
-}
-
-/// A run as `show --json` prints it.
-#[derive(Serialize)]
-struct RunJson<'a> {
-    #[serde(flatten)]
-    summary: SummaryJson<'a>,
-    text: &'a str,
-    sections: report::Sections,
-    /// The ideas of the data block, as far as it could be read.
-    ideas: &'a [report::data::Idea],
-    profile: &'a Profile,
-    request: RequestJson<'a>,
-    error: Option<ErrorJson<'a>>,
-    usage: Option<Usage>,
-    cost_usd: Option<f64>,
-    timings: Option<Timings>,
-    /// Pairs of (milliseconds since the start, bytes of text by then).
-    pace: &'a [(u32, u32)],
-}
-
-#[derive(Serialize)]
-struct RequestJson<'a> {
-    url: &'a str,
-    model: &'a str,
-    stream: bool,
-    messages: &'a [ChatMessage],
-}
-
-#[derive(Serialize)]
-struct ErrorJson<'a> {
-    code: &'static str,
-    message: &'a str,
-}
-
-impl<'a> RunJson<'a> {
-    fn of(run: &'a SavedRun) -> Self {
-        Self {
-            summary: SummaryJson::of(&run.summary),
-            text: &run.text,
-            sections: report::split(&run.text).sections,
-            ideas: &run.ideas,
-            profile: &run.profile,
-            request: RequestJson {
-                url: &run.endpoint,
-                model: &run.request.model,
-                stream: run.request.stream,
-                messages: &run.request.messages,
-            },
-            error: run.error.as_ref().map(|(code, message)| ErrorJson { code: code.as_str(), message }),
-            usage: run.usage,
+            favourite: run.favourite,
+            archived: run.archived,
+            tags: &run.tags,
+            notes: run.notes,
             cost_usd: run.cost_usd,
-            timings: run.timings,
-            pace: &run.pace,
         }
     }
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program talks to the terminal")]
 
 mod args;
+mod export;
+mod keeping;
 mod library;
 mod run;
 mod setup;
@@ -53,7 +55,7 @@ impl Failure {
             Some(ErrorCode::InvalidProfile | ErrorCode::InvalidSettings | ErrorCode::InsecureEndpoint) => {
                 Exit::BadInput
             }
-            Some(ErrorCode::RunNotFound) => Exit::BadInput,
+            Some(ErrorCode::RunNotFound | ErrorCode::InvalidFile) => Exit::BadInput,
             Some(ErrorCode::LibraryInUse) => Exit::LibraryInUse,
             _ => Exit::Failed,
         }
@@ -83,11 +85,16 @@ async fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Run(options) => run::run(dir, options).await,
         Command::List { json } => library::list(dir, json).await,
+        Command::Search { query, json, limit } => library::search(dir, query, limit, json).await,
         Command::Show { id, json } => library::show(dir, id, json).await,
-        Command::Export { id, format, output, force } => {
-            library::export(dir, id, format, &output, force).await
+        Command::Export(options) => export::export(dir, options).await,
+        Command::Delete { id, for_good } => library::delete(dir, id, for_good).await,
+        Command::Import { path } => keeping::import(dir, &path).await,
+        Command::Backup { path, force } => keeping::back_up(dir, &path, force).await,
+        Command::Restore { path, dry_run } => keeping::restore(dir, &path, dry_run).await,
+        Command::Doctor { json, rebuild_index, mend } => {
+            keeping::doctor(dir, keeping::DoctorOptions { json, rebuild_index, mend }).await
         }
-        Command::Delete { id } => library::delete(dir, id).await,
     };
     let exit = outcome.unwrap_or_else(|failure| {
         eprintln!("prospect-cli: {}", failure.message);

@@ -145,12 +145,52 @@ fn a_run_is_printed_kept_listed_shown_and_exported() {
     let export = ["export", id, "--format", "md", "--output", &file];
     assert!(cli.run(&export).status.success());
     let report = fs::read_to_string(&file).expect("written");
-    assert!(report.starts_with("# ") && report.contains("## Profile analysis"), "{report}");
+    assert!(report.starts_with("---\ntitle: ") && report.contains("## Profile analysis"), "{report}");
     assert!(!report.contains("## DATA") && !report.contains("SECTION 1"), "no markers for a reader");
     fs::write(&file, "mine").expect("writes");
     let refused = cli.run(&export);
     assert!(!refused.status.success() && words(&refused).contains("exists"), "{}", words(&refused));
     assert_eq!(fs::read_to_string(&file).expect("still there"), "mine");
+
+    let folder = cli.dir.path().join("exports");
+    fs::create_dir(&folder).expect("a folder");
+    let folder = folder.display().to_string();
+    for (format, begins) in [
+        ("html", &b"<!doctype html>"[..]),
+        ("pdf", b"%PDF-1.7"),
+        ("docx", b"PK"),
+        ("json", b"{"),
+        ("bundle", b"PK"),
+        ("ics", b"BEGIN:VCALENDAR"),
+        ("csv", b"\xef\xbb\xbfrun_title"),
+    ] {
+        let output = cli.run(&[
+            "export",
+            id,
+            "--format",
+            format,
+            "--output",
+            &folder,
+            "--section",
+            "ideas",
+            "--force",
+        ]);
+        // A bundle holds all of a report or nothing.
+        let output = if format == "bundle" {
+            assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+            cli.run(&["export", id, "--format", format, "--output", &folder, "--force"])
+        } else {
+            output
+        };
+        assert!(output.status.success(), "{format}: {}", words(&output));
+        let ending = if format == "bundle" { "zip" } else { format };
+        let written = fs::read_dir(&folder).expect("reads").map(|entry| entry.expect("an entry").path());
+        let written = written.into_iter().find(|path| path.extension().is_some_and(|end| end == ending));
+        let bytes = fs::read(written.expect("a file with a name of its own")).expect("reads");
+        assert!(bytes.starts_with(begins), "{format} begins with {:?}", &bytes[..8]);
+    }
+    let nothing = cli.run(&["export", id, "--format", "html", "--output", &folder, "--idea", "99"]);
+    assert_eq!(nothing.status.code(), Some(2), "{}", words(&nothing));
 
     assert!(cli.run(&["delete", id]).status.success());
     assert_eq!(cli.json(&["list", "--json"]), json!([]));

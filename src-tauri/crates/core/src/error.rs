@@ -75,6 +75,16 @@ pub enum ErrorCode {
     KeyringFailed,
     /// The settings could not be read or written.
     SettingsFailed,
+    /// What was entered cannot be kept: empty, too long, or no such day.
+    InvalidInput,
+    /// There is no such note or action item.
+    NotFound,
+    /// A file to import or restore is not what it should be; nothing was changed.
+    InvalidFile,
+    /// The library cannot be moved there; it stays where it is.
+    CannotMove,
+    /// Runs are live, and this has to wait for them.
+    RunsLive,
     /// A report could not be written or copied.
     ExportFailed,
     /// A link or folder could not be opened.
@@ -119,6 +129,11 @@ impl ErrorCode {
             Self::KeyringUnavailable => "keyring_unavailable",
             Self::KeyringFailed => "keyring_failed",
             Self::SettingsFailed => "settings_failed",
+            Self::InvalidInput => "invalid_input",
+            Self::NotFound => "not_found",
+            Self::InvalidFile => "invalid_file",
+            Self::CannotMove => "cannot_move",
+            Self::RunsLive => "runs_live",
             Self::ExportFailed => "export_failed",
             Self::OpenFailed => "open_failed",
         }
@@ -167,6 +182,11 @@ impl ErrorCode {
             }
             Self::KeyringFailed => "Try again, or keep the key for this session only.",
             Self::SettingsFailed => "Check that the data folder can be written.",
+            Self::InvalidInput => "Correct it and save again.",
+            Self::NotFound => return None,
+            Self::InvalidFile => "Choose another file; the library is as it was.",
+            Self::CannotMove => "Choose another folder; the library is where it was.",
+            Self::RunsLive => "Wait until the reports are finished, or stop them.",
             Self::ExportFailed => "Choose another folder or name; the report itself is safe in the library.",
             Self::OpenFailed => return None,
         })

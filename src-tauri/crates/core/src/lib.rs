@@ -7,6 +7,7 @@ mod cache;
 mod chat;
 mod endpoint;
 mod error;
+mod exchange;
 mod grounding;
 mod library;
 mod models;
@@ -23,14 +24,24 @@ pub use api_key::ApiKey;
 pub use chat::{ChatMessage, ChatRequest, Role, Usage};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::ErrorCode;
+#[doc(hidden)]
+pub use exchange::read_import;
+pub use exchange::{ImportError, RUN_FILE_VERSION, RunFile};
 pub use grounding::Fact;
-pub use library::{LibraryError, NamedProfile, Pace, RunStatus, RunSummary, Salvage, SavedRun, Timings};
+pub use library::{
+    ActionDraft, ActionId, ActionItem, ActionState, Backup, BackupKind, Bin, Day, Deleted, Facets, FoundRun,
+    Imported, Insights, InvalidEntry, LibraryError, LibraryPlace, Mended, ModelFigures, NamedProfile, Note,
+    NoteDraft, NoteId, OutcomeCount, Pace, RestoreChange, RestorePlan, RestoredRun, RunFilter, RunPage,
+    RunQuery, RunSort, RunStatus, RunSummary, Salvage, SavedRun, Snippet, SnippetSource, Spread, Timings,
+};
 pub use models::{DEFAULT_BASE_URL, default_model};
 pub use prospect::{
-    CachedRun, Config, Connection, Estimate, LocalServer, Prospect, ProspectError, Review, StartedRun,
-    USUAL_SERVERS, UsualServer,
+    CachedRun, Check, CheckKind, CheckState, Config, Connection, DoctorReport, Estimate, LocalServer,
+    Prospect, ProspectError, Review, StartedRun, USUAL_SERVERS, UsualServer,
 };
 // For the benches, examples and fuzz targets of this repository; no part of what a shell can ask for.
+#[doc(hidden)]
+pub use library::{Ending, Library, NewRun, TextChunk};
 #[doc(hidden)]
 pub use provider::{
     AnswerDecoder, BodyEnd, ChatCall, ChatProvider, Finish, OpenAi, ProviderEvent, SseDecoder, SseItem,

@@ -304,7 +304,7 @@ async fn the_same_question_is_found_again_until_asked_afresh() {
     assert_eq!(setup.server.completions().len(), 2);
 
     for run in [first.run_id, fresh.run_id] {
-        setup.prospect.trash(run).await.expect("to the trash");
+        setup.prospect.trash(&[run]).await.expect("to the trash");
     }
     let review = setup.prospect.review(&profile()).await.expect("a review");
     assert_eq!(review.cached, None, "what was thrown away is not offered");
@@ -367,11 +367,11 @@ async fn closing_interrupts_live_runs_with_their_text() {
 async fn the_trash_gives_back_what_was_thrown_away() {
     let setup = Setup::new(Script::text("x")).await;
     let id = setup.run().await.saved.summary.id;
-    setup.prospect.trash(id).await.expect("to the trash");
+    setup.prospect.trash(&[id]).await.expect("to the trash");
     assert!(setup.prospect.list(None, 10).await.expect("lists").is_empty());
     assert_eq!(setup.prospect.list_trash().await.expect("lists").len(), 1);
-    assert!(matches!(setup.prospect.trash(id).await, Err(ProspectError::RunNotFound(_))));
-    setup.prospect.restore(id).await.expect("back");
+    assert!(matches!(setup.prospect.trash(&[id]).await, Err(ProspectError::RunNotFound(_))));
+    setup.prospect.restore(&[id]).await.expect("back");
     assert_eq!(setup.prospect.list(None, 10).await.expect("lists").len(), 1);
 }
 

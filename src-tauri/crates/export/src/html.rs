@@ -1,11 +1,16 @@
-//! Markdown as HTML that can be pasted: into a document, a message, a note.
+//! HTML: a page of its own, and a fragment that can be pasted into a document, a message, a note.
+
+mod page;
 
 use comrak::{
-    Arena, Node, Options, format_html,
+    Arena, Node, format_html,
     nodes::{AstNode, NodeList, NodeTaskItem, NodeValue},
     parse_document,
 };
-use url::Url;
+
+pub(crate) use page::page;
+
+use crate::document::{is_safe_address, markdown_options, words_below};
 
 /// A text in Markdown, with GFM tables, strikethrough, task lists and autolinks, as a fragment of HTML.
 ///
@@ -13,11 +18,7 @@ use url::Url;
 /// run: markup in the text stays text, an image is its words and its address, and only addresses of the web and of
 /// mail are links.
 pub fn html_fragment(markdown: &str) -> String {
-    let mut options = Options::default();
-    options.extension.autolink = true;
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.tasklist = true;
+    let options = markdown_options();
     let arena = Arena::new();
     let root = parse_document(&arena, markdown, &options);
     let nodes: Vec<Node<'_>> = root.descendants().collect();
@@ -45,13 +46,13 @@ fn make_harmless<'a>(node: Node<'a>, arena: &'a Arena<'a>) {
             }
         }
         NodeValue::Image(image) => {
-            let words = words_of(node);
+            let words = words_below(node);
             let address = format!("({})", image.url);
             let shown = if words.is_empty() { address } else { format!("{words} {address}") };
             remove_children(node);
             node.data_mut().value = text(shown);
         }
-        NodeValue::Link(link) if !is_safe(&link.url) => {
+        NodeValue::Link(link) if !is_safe_address(&link.url) => {
             let inside: Vec<Node<'_>> = node.children().collect();
             for child in inside {
                 node.insert_before(child);
@@ -84,26 +85,6 @@ fn make_plain_item<'a>(item: Node<'a>, task: NodeTaskItem, arena: &'a Arena<'a>)
             item.prepend(paragraph);
         }
     }
-}
-
-/// The address is read as a browser would read it, so that no other scheme can be smuggled in. Relative ones mean
-/// nothing elsewhere.
-fn is_safe(address: &str) -> bool {
-    Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "mailto"))
-}
-
-fn words_of(node: Node<'_>) -> String {
-    let mut words = String::new();
-    for inside in node.descendants().skip(1) {
-        match &inside.data().value {
-            NodeValue::Text(text) => words.push_str(text),
-            NodeValue::Code(code) => words.push_str(&code.literal),
-            NodeValue::HtmlInline(markup) => words.push_str(markup),
-            NodeValue::SoftBreak | NodeValue::LineBreak => words.push(' '),
-            _ => {}
-        }
-    }
-    words
 }
 
 fn remove_children(node: Node<'_>) {

@@ -1,4 +1,6 @@
-//! A run as one Markdown file.
+//! Runs in Markdown: a file with front matter, and a text to paste.
+
+mod write;
 
 use std::fmt::Write as _;
 
@@ -7,6 +9,123 @@ use prospect_core::{
     RunStatus, SavedRun,
     report::{self, SectionKey},
 };
+
+use crate::{
+    document::{
+        Block, Document, Known, Reading, appendix, compose, each_claim, marked_source, one_line, parse, title,
+    },
+    source::{Options, Part, Scope, Source},
+    words::fill,
+};
+
+/// Around what the model wrote, so that an import finds it again in any language. Nothing of it is seen where Markdown is
+/// shown.
+const BEGIN: &str = "<!-- report -->";
+const END: &str = "<!-- end of report -->";
+
+/// Runs as one file with YAML front matter. What the model wrote in the sections is there to the letter but for the sign
+/// after figures without a source.
+pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<u8> {
+    let document = compose(sources, scope, options);
+    let words = document.words;
+    let mut out = front_matter(sources, scope, options, &document);
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "# {}\n", one_line(&document.title));
+    for caution in &document.cautions {
+        let _ = writeln!(out, "> {caution}\n");
+    }
+    for line in &document.origin {
+        let _ = writeln!(out, "*{line}*\n");
+    }
+    if document.has_claims {
+        let _ = writeln!(out, "*{}*\n", words.claims);
+    }
+    if matches!(scope.part, Part::Idea(_)) {
+        let _ = writeln!(out, "{}", write::write(&document.blocks, 1));
+    } else {
+        for source in sources {
+            if sources.len() > 1 {
+                let caution = words.caution(source.run.summary.status);
+                let mut head = vec![Block::heading(1, title(&source.run, words))];
+                head.extend(caution.map(|caution| Block::Quote(vec![Block::words(caution)])));
+                let _ = writeln!(out, "{}", write::write(&head, 0));
+            }
+            let _ = writeln!(out, "{BEGIN}\n");
+            sections(&mut out, source, scope, options);
+            let _ = writeln!(out, "{END}\n");
+            let _ = writeln!(out, "{}", write::write(&appendix(source, scope, options, 1), 1));
+        }
+    }
+    let made = fill(words.made_on, &options.day(options.today));
+    let _ = writeln!(out, "---\n\n*{made}*");
+    out.into_bytes()
+}
+
+fn sections(out: &mut String, source: &Source, scope: &Scope, options: &Options) {
+    let words = options.labels.words();
+    let known = Known::of(&source.run.request.messages);
+    let sections = report::split(&source.run.text).sections;
+    for key in SectionKey::ALL.into_iter().filter(|&key| scope.part.has(key)) {
+        let body = sections.get(key);
+        let mut ends = Vec::new();
+        let blocks = parse(body, Reading { level: 1, known: Some(&known) });
+        each_claim(&blocks, &mut |_, end| ends.extend(end));
+        let body = marked_source(body, ends);
+        let body = match body.trim_matches('\n') {
+            body if body.trim().is_empty() => format!("*{}*", words.not_written),
+            body => body.to_owned(),
+        };
+        let _ = writeln!(out, "## {}\n\n{body}\n", words.section(key));
+    }
+}
+
+/// What programs and note-taking apps want to know, as YAML. A text in JSON is one in YAML too.
+fn front_matter(sources: &[Source], scope: &Scope, options: &Options, document: &Document) -> String {
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let mut out = format!("---\ntitle: {}\n", text(&document.title));
+    if let [source] = sources {
+        let run = &source.run;
+        let began = Timestamp::from_millisecond(run.summary.created_at).unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "date: {began}\nstatus: {}\nrun_id: {}",
+            run.summary.status.as_str(),
+            run.summary.id
+        );
+        if scope.provenance {
+            let _ = writeln!(out, "model: {}", text(&one_line(&run.summary.model)));
+        }
+        if scope.profile {
+            let profile = &run.profile;
+            for (key, answer) in [
+                ("goal_type", &profile.goal_type),
+                ("time_commitment", &profile.time_commitment),
+                ("budget_range", &profile.budget_range),
+                ("interest_area", &profile.interest_area),
+                ("sub_interest_area", &profile.sub_interest_area),
+                ("work_style", &profile.work_style),
+                ("skill_strength", &profile.skill_strength),
+                ("location", &profile.location),
+                ("language", &profile.language),
+            ] {
+                if !answer.is_empty() {
+                    let _ = writeln!(out, "{key}: {}", text(answer));
+                }
+            }
+        }
+        if scope.notes && !source.tags.is_empty() {
+            let tags: Vec<String> = source.tags.iter().map(|tag| text(tag)).collect();
+            let _ = writeln!(out, "tags: [{}]", tags.join(", "));
+        }
+    } else {
+        let _ = writeln!(out, "runs:");
+        for source in sources {
+            let _ = writeln!(out, "  - {}", source.run.summary.id);
+        }
+    }
+    let _ = writeln!(out, "exported: {}\ngenerator: Prospect\n---\n", options.today);
+    out
+}
 
 /// A saved run in Markdown: its title, where it comes from, and the three sections. The block of structured data is
 /// left out, as it is on screen; everything else the model wrote is there to the letter.
@@ -59,8 +178,4 @@ fn note(run: &SavedRun) -> Option<String> {
             format!("This report is not whole: {}", one_line(words))
         }
     })
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

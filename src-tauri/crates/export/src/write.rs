@@ -22,13 +22,33 @@ pub enum WriteError {
     #[error("{0} exists already")]
     Exists(PathBuf),
     /// The disk refused.
-    #[error("{path} could not be written: {error}")]
+    #[error("{path} could not be written: {}", in_words(error))]
     Io {
         /// The file.
         path: PathBuf,
         /// The reason.
         error: io::Error,
     },
+}
+
+/// The reasons that people can do something about, as they would say them.
+fn in_words(error: &io::Error) -> String {
+    use io::ErrorKind::{
+        FileTooLarge, InvalidFilename, IsADirectory, NotADirectory, NotFound, PermissionDenied,
+        QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+    };
+    match error.kind() {
+        StorageFull => "the disk is full".to_owned(),
+        QuotaExceeded => "your share of the disk is used up".to_owned(),
+        FileTooLarge => "the disk takes no file of this size".to_owned(),
+        PermissionDenied => "you may not write there".to_owned(),
+        ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        NotFound => "its folder does not exist".to_owned(),
+        NotADirectory => "a part of its path is no folder".to_owned(),
+        IsADirectory => "a folder has that name".to_owned(),
+        InvalidFilename => "its name is too long, or has signs that cannot be in one".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Writes a file so that it is either there whole or not at all: beside it first, then on disk, then renamed.
@@ -61,7 +81,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, path::Path};
 
     use super::{Overwrite, WriteError, write_atomically};
 
@@ -77,5 +97,39 @@ mod tests {
         assert_eq!(fs::read(&path).expect("reads"), b"two");
         let left = fs::read_dir(dir.path()).expect("reads").count();
         assert_eq!(left, 1, "no temporary file stays behind");
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_written_is_told_in_words_and_left_as_it_was() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let long = "x".repeat(300);
+        fs::create_dir(dir.path().join("folder")).expect("a folder");
+        fs::write(dir.path().join("file"), "mine").expect("a file");
+        let table = [
+            ("gone/report.pdf", "folder does not exist"),
+            (long.as_str(), "name is too long"),
+            ("folder", "folder has that name"),
+            ("file/report.pdf", "is no folder"),
+        ];
+        for (name, words) in table {
+            let refused = write_atomically(&dir.path().join(name), b"new", Overwrite::Confirmed);
+            let error = refused.expect_err("refused").to_string();
+            assert!(error.contains(words), "{name:.20}: {error}");
+        }
+        assert_eq!(fs::read(dir.path().join("file")).expect("reads"), b"mine");
+        assert_eq!(fs::read_dir(dir.path()).expect("reads").count(), 2, "no half file stays behind");
+        let nowhere = Path::new("/proc/prospect/report.pdf");
+        write_atomically(nowhere, b"new", Overwrite::Never).expect_err("no such folder");
+    }
+
+    /// A disk of a few kilobytes, where one can be made: everything else about a full disk is up to the system.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_full_disk_keeps_the_old_file() {
+        // Writing to it always fails for want of room.
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let Ok(mut full) = full else { return };
+        let error = std::io::Write::write_all(&mut full, b"x").expect_err("full");
+        assert_eq!(super::in_words(&error), "the disk is full");
     }
 }

@@ -18,6 +18,10 @@ pub(crate) enum Need {
     WindowTests,
     /// What the real model's server is installed with.
     Python,
+    /// Programs that read exported files back: poppler's of PDF, tidy of HTML.
+    Readers,
+    /// Office programs: they open what is exported in the long tests, and are measured beside it.
+    OfficePrograms,
 }
 
 /// The programs of [`Need::WindowTests`].
@@ -87,6 +91,11 @@ impl Platform {
                 "libsecret-tools",
             ],
             (Self::Debian, Need::Python) => &["python3", "python3-venv"],
+            (Self::Debian | Self::Fedora, Need::Readers) => &["poppler-utils", "tidy", "python3"],
+            (Self::Debian, Need::OfficePrograms) => {
+                &["libreoffice-writer-nogui", "poppler-utils", "pandoc", "weasyprint"]
+            }
+            (Self::Fedora, Need::OfficePrograms) => &["libreoffice-writer", "pandoc-cli", "weasyprint"],
             (Self::Fedora, Need::Compiler) => &["gcc", "gcc-c++", "make", "pkgconf-pkg-config"],
             (Self::Fedora, Need::Webview) => &["webkit2gtk4.1-devel", "dbus-devel"],
             (Self::Fedora, Need::WindowTests) => &[
@@ -108,6 +117,8 @@ impl Platform {
                 &["xorg-server-xvfb", "openbox", "wmctrl", "xdotool", "gnome-keyring", "libsecret"]
             }
             (Self::Arch, Need::Python) => &["python"],
+            (Self::Arch, Need::Readers) => &["poppler", "tidy", "python"],
+            (Self::Arch, Need::OfficePrograms) => &["libreoffice-fresh", "pandoc-cli", "python-weasyprint"],
             _ => &[],
         }
     }
@@ -155,6 +166,8 @@ impl Platform {
             (_, Need::Webview) => succeeds("pkg-config", &["--exists", "webkit2gtk-4.1", "dbus-1"]),
             (_, Need::WindowTests) => WINDOW_TESTS.iter().all(|program| on_path(program)),
             (_, Need::Python) => succeeds("python3", &["-m", "venv", "--help"]),
+            // Their tests and rows are left out where they are missing.
+            (_, Need::Readers | Need::OfficePrograms) => true,
         }
     }
 }

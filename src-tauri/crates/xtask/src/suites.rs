@@ -73,7 +73,10 @@ impl Tally {
 pub(crate) fn run(choice: &Choice) -> Result<()> {
     let mut report = Report::default();
     report.timed("set-up", || {
-        setup::packages(&[Need::Compiler, Need::Webview, Need::WindowTests])?;
+        setup::packages(&[Need::Compiler, Need::Webview, Need::WindowTests, Need::Readers])?;
+        if choice.long && choice.wants(Suite::Rust) {
+            setup::packages(&[Need::OfficePrograms])?;
+        }
         setup::ui_dist()?;
         Ok(Tally::default())
     });

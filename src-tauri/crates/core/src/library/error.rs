@@ -19,6 +19,15 @@ pub enum LibraryError {
     /// The file is no SQLite database.
     #[error("{0} is not a Prospect library")]
     NotALibrary(String),
+    /// A file that should be restored is damaged.
+    #[error("{0} is damaged and cannot be restored")]
+    DamagedBackup(String),
+    /// A backup would take the place of something else.
+    #[error("{0} is the place of something else than a backup; it is left as it is")]
+    NotABackup(String),
+    /// The folder that the settings name is not there.
+    #[error("the library's folder {0} is not there; its drive may not be connected")]
+    NoFolder(String),
     /// The folder or a lock file could not be used.
     #[error("the data folder cannot be used: {0}")]
     Io(#[from] std::io::Error),
@@ -37,15 +46,12 @@ pub enum LibraryError {
 }
 
 impl LibraryError {
-    /// Whether the file itself is damaged, rather than out of reach.
+    /// Whether the file itself is damaged, rather than out of reach; rows that make no sense are damage too.
     pub(super) fn is_damage(&self) -> bool {
         match self {
-            Self::NotALibrary(_) => true,
-            Self::Sqlite(sqlx::Error::Database(error)) => {
-                // SQLITE_CORRUPT and SQLITE_NOTADB, in the low byte of the extended code.
-                let code = error.code().and_then(|code| code.parse::<u32>().ok());
-                code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
-            }
+            Self::NotALibrary(_) | Self::Unreadable(_) => true,
+            Self::Sqlite(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => true,
+            Self::Sqlite(error) => is_damage(error),
             _ => false,
         }
     }
@@ -55,7 +61,16 @@ impl LibraryError {
         match self {
             Self::InUse(_) => ErrorCode::LibraryInUse,
             Self::Newer { .. } => ErrorCode::LibraryNewer,
+            Self::NotALibrary(_) | Self::DamagedBackup(_) | Self::NotABackup(_) => ErrorCode::InvalidFile,
             _ => ErrorCode::LibraryFailed,
         }
     }
+}
+
+/// Whether SQLite says that the file is damaged or no database.
+pub(super) fn is_damage(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    // SQLITE_CORRUPT and SQLITE_NOTADB, in the low byte of the extended code.
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
 }

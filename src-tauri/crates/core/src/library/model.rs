@@ -102,6 +102,12 @@ impl From<&NewRun> for SavedRun {
                 interest_area: row.profile.interest_area.clone(),
                 model: row.request.model.clone(),
                 sample: row.sample,
+                favourite: false,
+                archived: false,
+                trashed_at: None,
+                tags: Vec::new(),
+                notes: 0,
+                cost_usd: None,
             },
             text: String::new(),
             ideas: Vec::new(),
@@ -125,6 +131,7 @@ impl SavedRun {
         self.summary.model.clone_from(&ending.model);
         self.error.clone_from(&ending.error);
         (self.usage, self.cost_usd, self.timings) = (ending.usage, ending.cost_usd, Some(ending.timings));
+        self.summary.cost_usd = ending.cost_usd;
     }
 }
 
@@ -212,6 +219,18 @@ pub struct RunSummary {
     pub model: String,
     /// Whether it is the built-in sample.
     pub sample: bool,
+    /// Whether it is a favourite.
+    pub favourite: bool,
+    /// Whether it lies in the archive.
+    pub archived: bool,
+    /// Unix time in milliseconds at which it was thrown away.
+    pub trashed_at: Option<i64>,
+    /// Its tags, in order.
+    pub tags: Vec<String>,
+    /// How many notes there are on it.
+    pub notes: u32,
+    /// What it cost in US dollars, if that is known.
+    pub cost_usd: Option<f64>,
 }
 
 impl RunSummary {
@@ -219,6 +238,12 @@ impl RunSummary {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay exact for millennia")]
     pub fn created_at_seconds(&self) -> f64 {
         self.created_at as f64 / 1e3
+    }
+
+    /// Unix time at which it was thrown away, in seconds.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay exact for millennia")]
+    pub fn trashed_at_seconds(&self) -> Option<f64> {
+        self.trashed_at.map(|at| at as f64 / 1e3)
     }
 }
 

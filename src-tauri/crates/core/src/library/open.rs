@@ -3,23 +3,24 @@
 use std::{
     fs::File,
     io::Read,
-    path::{Path, PathBuf},
-    sync::Mutex,
+    path::Path,
+    sync::{Mutex, atomic::AtomicBool},
     time::Duration,
 };
 
 use sqlx::{
-    SqlitePool,
+    Connection, SqliteConnection,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
     Library, LibraryError,
+    backups::{self, before_format, write_copy},
+    connections::{GivenUp, connect},
     locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
-    now_ms,
     place::Place,
-    salvage::salvage,
+    salvage::{is_wanted, salvage},
 };
 
 /// Runs the window shows first.
@@ -36,15 +37,16 @@ impl Library {
     /// When another process keeps the library for itself, the file is newer, or the disk refuses.
     pub async fn open(dir: &Path) -> Result<Self, LibraryError> {
         create_private_dir(dir)?;
-        match Self::open_sound(dir).await {
-            Err(error) if error.is_damage() => {
-                let salvage = salvage(dir).await?;
-                let mut library = Self::open_sound(dir).await?;
-                library.salvage = Some(salvage);
-                Ok(library)
+        if !is_wanted(dir) {
+            match Self::open_sound(dir).await {
+                Err(error) if error.is_damage() => {}
+                outcome => return outcome,
             }
-            outcome => outcome,
         }
+        let salvage = salvage(dir).await?;
+        let mut library = Self::open_sound(dir).await?;
+        library.salvage = Some(salvage);
+        Ok(library)
     }
 
     async fn open_sound(dir: &Path) -> Result<Self, LibraryError> {
@@ -60,10 +62,19 @@ impl Library {
             drop(alone);
             shared = SharedLock::acquire(dir).await?;
         }
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options(&path)).await?;
+        let given_up = GivenUp::default();
+        let pool = connect(&path, &given_up).await?;
         let owner = OwnerLock::create(dir)?;
-        let library =
-            Self { pool, place: Place::of(&path)?, owner, shared: Mutex::new(Some(shared)), salvage: None };
+        let library = Self {
+            pool,
+            given_up,
+            place: Place::of(&path)?,
+            owner,
+            shared: Mutex::new(Some(shared)),
+            salvage: None,
+            index_broken: AtomicBool::new(false),
+            index_kept: AtomicBool::new(false),
+        };
         match library.start_up(dir).await {
             Ok(()) => Ok(library),
             Err(error) => {
@@ -83,11 +94,11 @@ impl Library {
 }
 
 /// The newest format this version knows: the number of its migrations, kept in the file's `user_version`.
-fn known_format() -> u32 {
+pub(super) fn known_format() -> u32 {
     u32::try_from(MIGRATIONS.iter().count()).unwrap_or(u32::MAX)
 }
 
-fn needs_migration(path: &Path) -> Result<bool, LibraryError> {
+pub(super) fn needs_migration(path: &Path) -> Result<bool, LibraryError> {
     let known = known_format();
     match format_of(path)? {
         Some(found) if found > known => Err(LibraryError::Newer { found, known }),
@@ -98,7 +109,7 @@ fn needs_migration(path: &Path) -> Result<bool, LibraryError> {
 
 /// The format of a library file, read from its header without opening it as a database, so that a file this version
 /// does not understand is left untouched. `None` when there is no file yet.
-fn format_of(path: &Path) -> Result<Option<u32>, LibraryError> {
+pub(super) fn format_of(path: &Path) -> Result<Option<u32>, LibraryError> {
     let mut header = Vec::new();
     match File::open(path) {
         Ok(file) => file.take(100).read_to_end(&mut header)?,
@@ -117,28 +128,33 @@ fn format_of(path: &Path) -> Result<Option<u32>, LibraryError> {
 }
 
 pub(super) async fn migrate(dir: &Path, path: &Path) -> Result<(), LibraryError> {
-    let before = format_of(path)?;
+    if let Some(before) = format_of(path)? {
+        create_private_dir(&backups::folder(dir))?;
+        let mut connection = SqliteConnection::connect_with(&options(path)).await?;
+        let written = write_copy(&mut connection, &before_format(dir, before + 1)).await;
+        connection.close().await?;
+        written?;
+    }
+    bring_up_to_date(path).await
+}
+
+/// Gives a library file the newest format; creates it where there is none.
+pub(super) async fn bring_up_to_date(path: &Path) -> Result<(), LibraryError> {
     // Created here, so that SQLite's own files take over the permissions.
     open_private(path)?;
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options(path)).await?;
-    if let Some(before) = before {
-        back_up(&pool, dir, before).await?;
-    }
-    MIGRATIONS.run(&pool).await?;
+    let mut connection = pool.acquire().await?;
+    // All or nothing: a process that ends in the middle leaves the library as it was.
+    let mut transaction = sqlx::Connection::begin_with(&mut *connection, "BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
     let set_format = format!("PRAGMA user_version = {}", known_format());
-    sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&pool).await?;
+    sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    drop(connection);
     // Into the main file, where the next start reads the format without opening the database.
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&pool).await?;
     pool.close().await;
     Ok(())
-}
-
-async fn back_up(pool: &SqlitePool, dir: &Path, format: u32) -> Result<PathBuf, LibraryError> {
-    let backups = dir.join("backups");
-    create_private_dir(&backups)?;
-    let file = backups.join(format!("before-format-{}-{}.db", format + 1, now_ms()));
-    sqlx::query("VACUUM INTO ?").bind(file.display().to_string()).execute(pool).await?;
-    Ok(file)
 }
 
 pub(super) fn options(path: &Path) -> SqliteConnectOptions {
@@ -148,6 +164,9 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        // What is deleted is overwritten where that costs nothing; deleting for good overwrites the rest.
+        .pragma("secure_delete", "FAST")
+        .pragma("cache_size", "-16384")
 }
 
 #[cfg(test)]

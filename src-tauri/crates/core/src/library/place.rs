@@ -18,6 +18,11 @@ impl Place {
         Ok(Self { path: path.to_owned(), identity: identity(path)? })
     }
 
+    /// The folder it is in.
+    pub(super) fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
     /// Checks that the path still leads to the file that was opened.
     pub(super) fn check(&self) -> Result<(), LibraryError> {
         match identity(&self.path) {
@@ -25,6 +30,15 @@ impl Place {
             _ => Err(LibraryError::Gone),
         }
     }
+}
+
+/// Brings names made or changed in a folder to disk, where the system can.
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::File::open(dir)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = dir;
+    Ok(())
 }
 
 #[cfg(unix)]

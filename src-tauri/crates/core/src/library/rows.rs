@@ -8,7 +8,7 @@ use super::{LibraryError, RunStatus, RunSummary, SavedRun, Timings};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role, Usage},
     error::ErrorCode,
-    report::data::Idea,
+    report::{SectionKey, data::Idea},
 };
 
 pub(super) fn summaries(rows: Vec<SummaryRow>) -> Result<Vec<RunSummary>, LibraryError> {
@@ -37,17 +37,28 @@ fn join_request(instructions: String, mut rest: ChatRequest) -> ChatRequest {
 #[derive(FromRow)]
 pub(super) struct SummaryRow {
     id: String,
-    title: String,
+    pub(super) title: String,
     pub(super) status: String,
     sample: bool,
     created_at: i64,
     goal_type: String,
     interest_area: String,
     model: String,
+    // What stands beside the run is left out where only the run itself is looked at.
+    #[sqlx(default)]
+    favourite: bool,
+    #[sqlx(default)]
+    archived: bool,
+    trashed_at: Option<i64>,
+    #[sqlx(default)]
+    pub(super) tags: String,
+    #[sqlx(default)]
+    notes: u32,
+    cost_usd: Option<f64>,
 }
 
 impl SummaryRow {
-    fn into_summary(self) -> Result<RunSummary, LibraryError> {
+    pub(super) fn into_summary(self) -> Result<RunSummary, LibraryError> {
         Ok(RunSummary {
             id: self.id.parse().map_err(|_| LibraryError::Unreadable(format!("id {}", self.id)))?,
             title: self.title,
@@ -57,6 +68,12 @@ impl SummaryRow {
             interest_area: self.interest_area,
             model: self.model,
             sample: self.sample,
+            favourite: self.favourite,
+            archived: self.archived,
+            trashed_at: self.trashed_at,
+            tags: if self.tags.is_empty() { Vec::new() } else { from_json(&self.tags)? },
+            notes: self.notes,
+            cost_usd: self.cost_usd,
         })
     }
 }
@@ -78,7 +95,6 @@ pub(super) struct RunRow {
     cached_input_tokens: Option<u32>,
     output_tokens: Option<u32>,
     reasoning_tokens: Option<u32>,
-    cost_usd: Option<f64>,
     grounding_time: Option<f64>,
     llm_time: Option<f64>,
     time_to_first_token: Option<f64>,
@@ -104,8 +120,10 @@ impl RunRow {
             time_to_first_token: self.time_to_first_token,
             total_time,
         });
+        let summary = self.summary.into_summary()?;
         Ok(SavedRun {
-            summary: self.summary.into_summary()?,
+            cost_usd: summary.cost_usd,
+            summary,
             text: self.text,
             ideas,
             pace: from_json(&self.pace)?,
@@ -115,7 +133,6 @@ impl RunRow {
             fingerprint: self.fingerprint,
             error,
             usage,
-            cost_usd: self.cost_usd,
             timings,
         })
     }
@@ -127,6 +144,11 @@ pub(super) fn to_json(value: &impl Serialize) -> Result<String, LibraryError> {
 
 pub(super) fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, LibraryError> {
     serde_json::from_str(text).map_err(|error| LibraryError::Unreadable(error.to_string()))
+}
+
+/// A section by its key; one of another version is none.
+pub(super) fn section(key: Option<&str>) -> Option<SectionKey> {
+    SectionKey::ALL.into_iter().find(|section| Some(section.as_str()) == key)
 }
 
 pub(super) fn to_integer(bytes: usize) -> i64 {

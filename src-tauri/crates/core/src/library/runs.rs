@@ -114,6 +114,7 @@ impl Library {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
+        self.keep_index_in_step().await;
         Ok(())
     }
 
@@ -167,24 +168,6 @@ impl Library {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Runs outside the trash, the newest first: at most `limit`, older than `before`.
-    ///
-    /// # Errors
-    /// When the library cannot be read.
-    pub async fn list(&self, before: Option<RunId>, limit: u32) -> Result<Vec<RunSummary>, LibraryError> {
-        // Above every UUID in text form.
-        let before = before.map_or_else(|| "~".to_owned(), |id| id.to_string());
-        let rows = sqlx::query_as(
-            "SELECT id, title, status, sample, created_at, goal_type, interest_area, model
-             FROM run WHERE trashed_at IS NULL AND id < ? ORDER BY id DESC LIMIT ?",
-        )
-        .bind(before)
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
-        summaries(rows)
-    }
-
     /// A run with everything kept of it, the text so far of a live one included. `None` when there is none.
     ///
     /// # Errors
@@ -194,8 +177,10 @@ impl Library {
         // One transaction, so that a run that ends meanwhile is seen either before or after, not in between.
         let mut transaction = self.pool.begin().await?;
         let row: Option<RunRow> = sqlx::query_as(
-            "SELECT run.*, instructions.text AS instructions
-             FROM run JOIN instructions ON instructions.hash = run.instructions_hash WHERE run.id = ?",
+            "SELECT run.*, instructions.text AS instructions,
+                 run_line.favourite, run_line.archived, run_line.tags, run_line.notes
+             FROM run JOIN instructions ON instructions.hash = run.instructions_hash
+             JOIN run_line ON run_line.key = run.key WHERE run.id = ?",
         )
         .bind(&id)
         .fetch_optional(&mut *transaction)
@@ -243,9 +228,10 @@ impl Library {
         since: i64,
     ) -> Result<Option<RunSummary>, LibraryError> {
         let rows = sqlx::query_as(
-            "SELECT id, title, status, sample, created_at, goal_type, interest_area, model FROM run
-             WHERE fingerprint = ? AND status = 'complete' AND sample = 0 AND trashed_at IS NULL AND created_at >= ?
-             ORDER BY id DESC LIMIT 1",
+            "SELECT run_line.* FROM run JOIN run_line ON run_line.key = run.key
+             WHERE run.fingerprint = ? AND run.status = 'complete' AND run.sample = 0 AND run.trashed_at IS NULL
+                 AND run.created_at >= ?
+             ORDER BY run.id DESC LIMIT 1",
         )
         .bind(fingerprint)
         .bind(since)

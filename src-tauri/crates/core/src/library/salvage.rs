@@ -1,23 +1,26 @@
-//! A damaged library: set aside unharmed, and its runs brought over as far as SQLite can still read them.
+//! A damaged library: set aside unharmed, and what it holds brought over as far as SQLite can still read it.
+
+mod bring_over;
+mod gaps;
+mod repair;
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use sqlx::{Connection, SqliteConnection};
-
 use super::{
     LibraryError,
-    locks::{ExclusiveLock, create_private_dir},
+    locks::{ExclusiveLock, create_private_dir, open_private},
     now_ms,
-    open::{migrate, options},
+    open::bring_up_to_date,
+    place::sync_dir,
 };
 
 /// The files of one SQLite database.
 const FILES: [&str; 3] = ["prospect.db", "prospect.db-wal", "prospect.db-shm"];
-/// Without a readable maximum, keys are tried until this many in a row were not there.
-const GIVE_UP_AFTER: i64 = 5_000;
+/// Says that the library is to be set aside at the next start.
+const WANTED: &str = "prospect.salvage";
 
 /// What became of a damaged library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,85 +31,63 @@ pub struct Salvage {
     pub runs: u32,
 }
 
-/// Sets the damaged library of `dir` aside and fills a new one with what can be read of it.
+/// Has the next start set the library of `dir` aside: damage was found that no start would meet.
+pub(super) fn want_salvage(dir: &Path) -> io::Result<()> {
+    open_private(&dir.join(WANTED))?.sync_all()
+}
+
+pub(super) fn is_wanted(dir: &Path) -> bool {
+    dir.join(WANTED).exists()
+}
+
+/// Sets the damaged library of `dir` aside and puts a new one in its place, with what can be read of it. Until the new
+/// one is whole the damaged one stays where it is, so that a start that is cut short is one that has not begun.
 pub(super) async fn salvage(dir: &Path) -> Result<Salvage, LibraryError> {
     let _alone = ExclusiveLock::acquire(dir).await?;
     let set_aside = dir.join("damaged").join(now_ms().to_string());
     create_private_dir(&set_aside)?;
+    let runs = match fill_new(dir, &set_aside).await {
+        Ok(runs) => runs,
+        Err(error) => {
+            let _ = fs::remove_dir_all(&set_aside);
+            return Err(error);
+        }
+    };
     for file in FILES {
         if dir.join(file).exists() {
             fs::rename(dir.join(file), set_aside.join(file))?;
         }
     }
-    migrate(dir, &dir.join(FILES[0])).await?;
-    // Read from a copy: SQLite writes to what it opens.
-    let reading = set_aside.join("reading");
-    create_private_dir(&reading)?;
-    for file in FILES {
-        if set_aside.join(file).exists() {
-            fs::copy(set_aside.join(file), reading.join(file))?;
-        }
+    fs::rename(new_library(&set_aside), dir.join(FILES[0]))?;
+    sync_dir(dir)?;
+    for left in [set_aside.join("new"), set_aside.join("reading")] {
+        fs::remove_dir_all(left)?;
     }
-    let runs = bring_over(&dir.join(FILES[0]), &reading.join(FILES[0])).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "nothing could be read of the damaged library");
-        0
-    });
-    fs::remove_dir_all(&reading)?;
+    match fs::remove_file(dir.join(WANTED)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
     tracing::warn!(folder = %set_aside.display(), runs, "the library was damaged and has been set aside");
     Ok(Salvage { set_aside, runs })
 }
 
-/// Copies what is readable, row by row, so that one bad page costs only the rows on it.
-async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, LibraryError> {
-    // Rows come before the rows they refer to may.
-    let mut connection = SqliteConnection::connect_with(&options(new).foreign_keys(false)).await?;
-    sqlx::query("ATTACH ? AS old").bind(damaged.display().to_string()).execute(&mut connection).await?;
-    for table in ["instructions", "named_profile"] {
-        copy(&mut connection, table, "").await;
-    }
-    let last: Option<i64> = sqlx::query_scalar("SELECT max(key) FROM old.run")
-        .fetch_one(&mut connection)
-        .await
-        .unwrap_or_default();
-    let (mut key, mut runs, mut missing) = (0, 0, 0);
-    while last.map_or(missing < GIVE_UP_AFTER, |last| key < last) {
-        key += 1;
-        let found = copy(&mut connection, "run", &format!("WHERE key = {key}")).await;
-        missing = if found > 0 { 0 } else { missing + 1 };
-        runs += found;
-    }
-    copy(&mut connection, "run_chunk", "WHERE run_id IN (SELECT id FROM main.run)").await;
-    // A run whose instructions are lost is worth keeping all the same.
-    sqlx::query(
-        "INSERT OR IGNORE INTO main.instructions SELECT DISTINCT instructions_hash, '' FROM main.run",
-    )
-    .execute(&mut connection)
-    .await?;
-    // Read anew from the texts.
-    sqlx::query("UPDATE main.run SET ideas_reading = 0").execute(&mut connection).await?;
-    connection.close().await?;
-    Ok(runs)
+fn new_library(set_aside: &Path) -> PathBuf {
+    set_aside.join("new").join(FILES[0])
 }
 
-/// Copies rows of a table of the old library, in the columns both have; how many. Unreadable ones count as none.
-async fn copy(connection: &mut SqliteConnection, table: &'static str, rows: &str) -> u32 {
-    let columns: Result<Vec<String>, _> = sqlx::query_scalar(
-        "SELECT new.name FROM pragma_table_info(?1, 'main') AS new
-         JOIN pragma_table_info(?1, 'old') AS old ON old.name = new.name",
-    )
-    .bind(table)
-    .fetch_all(&mut *connection)
-    .await;
-    let Ok(columns) = columns else { return 0 };
-    let columns = columns.join(", ");
-    // Names of our own schema and a number: nothing in here comes from outside.
-    let statement = sqlx::AssertSqlSafe(format!(
-        "INSERT OR IGNORE INTO main.{table} ({columns}) SELECT {columns} FROM old.{table} {rows}"
-    ));
-    match sqlx::query(statement).execute(&mut *connection).await {
-        Ok(done) => u32::try_from(done.rows_affected()).unwrap_or(u32::MAX),
-        Err(_) => 0,
+async fn fill_new(dir: &Path, set_aside: &Path) -> Result<u32, LibraryError> {
+    let new = new_library(set_aside);
+    create_private_dir(&set_aside.join("new"))?;
+    bring_up_to_date(&new).await?;
+    // Read from a copy: SQLite writes to what it opens.
+    let reading = set_aside.join("reading");
+    create_private_dir(&reading)?;
+    for file in FILES {
+        if dir.join(file).exists() {
+            fs::copy(dir.join(file), reading.join(file))?;
+        }
     }
+    bring_over::bring_over(&new, &reading.join(FILES[0])).await
 }
 
 #[cfg(test)]
@@ -187,8 +168,7 @@ mod tests {
     async fn nothing_is_set_aside_while_another_process_uses_it() {
         let dir = tempfile::tempdir().expect("a folder");
         let other = Library::open(dir.path()).await.expect("opens");
-        let wal_and_all: Vec<_> = super::FILES.iter().map(|file| dir.path().join(file)).collect();
-        fs::write(&wal_and_all[0], "rubbish").expect("writes");
+        fs::write(dir.path().join(super::FILES[0]), "rubbish").expect("writes");
         let refused = Library::open(dir.path()).await;
         assert!(matches!(refused, Err(LibraryError::InUse(_))), "{refused:?}");
         drop(other);

@@ -1,32 +1,39 @@
-//! The trash: a run in it is out of the lists, and can come back.
+//! The trash: a run in it is out of the lists, and can come back for 30 days.
 
-use super::{Library, LibraryError, RunSummary, now_ms};
+use super::{Library, LibraryError, RunSummary, now_ms, rows::summaries, rows::to_json};
 use crate::run::RunId;
 
+/// How long a run stays in the trash, in milliseconds.
+pub(super) const KEPT_FOR: i64 = 30 * 24 * 60 * 60 * 1000;
+
 impl Library {
-    /// Moves a run to the trash. `false` when there is no such run outside it.
+    /// Moves runs to the trash; how many were not in there.
     ///
     /// # Errors
     /// When the library cannot be written.
-    pub async fn trash(&self, id: RunId) -> Result<bool, LibraryError> {
-        let done = sqlx::query("UPDATE run SET trashed_at = ? WHERE id = ? AND trashed_at IS NULL")
-            .bind(now_ms())
-            .bind(id.to_string())
-            .execute(&self.pool)
-            .await?;
-        Ok(done.rows_affected() == 1)
+    pub async fn trash(&self, ids: &[RunId]) -> Result<u64, LibraryError> {
+        let done = sqlx::query(
+            "UPDATE run SET trashed_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND trashed_at IS NULL",
+        )
+        .bind(now_ms())
+        .bind(to_json(&ids)?)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
     }
 
-    /// Brings a run back from the trash. `false` when it is not in there.
+    /// Brings runs back from the trash; how many were in there.
     ///
     /// # Errors
     /// When the library cannot be written.
-    pub async fn restore(&self, id: RunId) -> Result<bool, LibraryError> {
-        let done = sqlx::query("UPDATE run SET trashed_at = NULL WHERE id = ? AND trashed_at IS NOT NULL")
-            .bind(id.to_string())
-            .execute(&self.pool)
-            .await?;
-        Ok(done.rows_affected() == 1)
+    pub async fn restore(&self, ids: &[RunId]) -> Result<u64, LibraryError> {
+        let done = sqlx::query(
+            "UPDATE run SET trashed_at = NULL WHERE id IN (SELECT value FROM json_each(?)) AND trashed_at IS NOT NULL",
+        )
+        .bind(to_json(&ids)?)
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
     }
 
     /// The runs in the trash, the last thrown away first.
@@ -35,11 +42,23 @@ impl Library {
     /// When the library cannot be read.
     pub async fn list_trash(&self) -> Result<Vec<RunSummary>, LibraryError> {
         let rows = sqlx::query_as(
-            "SELECT id, title, status, sample, created_at, goal_type, interest_area, model
-             FROM run WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id DESC",
+            "SELECT run_line.* FROM run INDEXED BY run_in_trash JOIN run_line ON run_line.key = run.key
+             WHERE run.trashed_at IS NOT NULL ORDER BY run.trashed_at DESC, run.id DESC",
         )
         .fetch_all(&self.pool)
         .await?;
-        super::rows::summaries(rows)
+        summaries(rows)
+    }
+
+    /// The runs that have been in the trash since `since` (Unix milliseconds) or longer.
+    pub(super) async fn trashed_until(&self, since: i64) -> Result<Vec<RunId>, LibraryError> {
+        let ids: Vec<String> =
+            sqlx::query_scalar("SELECT id FROM run WHERE trashed_at IS NOT NULL AND trashed_at <= ?")
+                .bind(since)
+                .fetch_all(&self.pool)
+                .await?;
+        ids.into_iter()
+            .map(|id| id.parse().map_err(|_| LibraryError::Unreadable(format!("id {id}"))))
+            .collect()
     }
 }

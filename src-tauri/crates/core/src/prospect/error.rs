@@ -3,8 +3,14 @@
 use std::time::Duration;
 
 use crate::{
-    error::ErrorCode, library::LibraryError, profile::FieldError, provider::ProviderError, run::RunId,
-    secrets::SecretsError, settings::SettingsError,
+    error::ErrorCode,
+    exchange::ImportError,
+    library::{InvalidEntry, LibraryError},
+    profile::FieldError,
+    provider::ProviderError,
+    run::RunId,
+    secrets::SecretsError,
+    settings::SettingsError,
 };
 
 /// Why Prospect could not do what was asked. Its words are safe to show.
@@ -22,6 +28,21 @@ pub enum ProspectError {
     /// The run is live, complete or without text.
     #[error("this run cannot be continued")]
     CannotContinue,
+    /// What was entered cannot be kept.
+    #[error(transparent)]
+    InvalidInput(#[from] InvalidEntry),
+    /// There is no such thing.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// A file to import is not what it should be.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The library cannot be moved there.
+    #[error("{0}")]
+    CannotMove(String),
+    /// Runs are live, and this has to wait for them.
+    #[error("reports are still being written")]
+    RunsLive,
     /// The library.
     #[error(transparent)]
     Library(#[from] LibraryError),
@@ -44,6 +65,11 @@ impl ProspectError {
             Self::MissingKey(_) => ErrorCode::MissingKey,
             Self::RunNotFound(_) => ErrorCode::RunNotFound,
             Self::CannotContinue => ErrorCode::CannotContinue,
+            Self::InvalidInput(_) => ErrorCode::InvalidInput,
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Import(_) => ErrorCode::InvalidFile,
+            Self::CannotMove(_) => ErrorCode::CannotMove,
+            Self::RunsLive => ErrorCode::RunsLive,
             Self::Library(error) => error.code(),
             Self::Secrets(error) => error.code(),
             Self::Settings(error) => error.code(),

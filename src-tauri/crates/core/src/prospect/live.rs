@@ -28,6 +28,11 @@ pub(super) struct Live {
 }
 
 impl Live {
+    /// Whether it has ended and could not be saved.
+    pub(super) fn is_unsaved(&self) -> bool {
+        self.unsaved.is_some()
+    }
+
     /// The run as it would be saved now. `kept` is what the library has of it, which is behind, if it is there at all.
     pub(super) fn to_saved(&self, kept: Option<SavedRun>) -> SavedRun {
         let mut saved = kept.unwrap_or_else(|| SavedRun::from(&self.row));

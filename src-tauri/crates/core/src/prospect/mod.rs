@@ -1,11 +1,15 @@
 //! The facade: what a shell can ask for.
 
+mod backups;
 mod connection;
+mod doctor;
 mod error;
 mod estimate;
 mod keys;
 mod library;
 mod live;
+mod moving;
+mod notes;
 mod profiles;
 mod servers;
 mod start;
@@ -18,6 +22,7 @@ use std::{
 };
 
 pub use connection::Connection;
+pub use doctor::{Check, CheckKind, CheckState, DoctorReport};
 pub use error::ProspectError;
 pub use estimate::Estimate;
 pub use servers::{LocalServer, USUAL_SERVERS, UsualServer};
@@ -37,7 +42,7 @@ use watches::Watches;
 
 /// What an instance of Prospect is made of.
 pub struct Config {
-    /// The folder of the library.
+    /// The data folder. The library is in there, unless the settings name another folder.
     pub data_dir: PathBuf,
     /// Where keys are kept.
     pub keys: Arc<dyn KeyStore>,
@@ -52,6 +57,8 @@ pub struct Prospect {
     data_dir: PathBuf,
     library: RwLock<Arc<Library>>,
     reopening: tokio::sync::Mutex<()>,
+    /// Held by backing up, restoring and moving: one of them at a time, each to its end.
+    keeping: tokio::sync::Mutex<()>,
     secrets: Secrets,
     settings: Arc<dyn SettingsStore>,
     limits: Option<TimeLimits>,
@@ -68,8 +75,11 @@ impl Prospect {
     /// When the library cannot be opened.
     pub async fn open(config: Config) -> Result<Self, ProspectError> {
         Ok(Self {
-            library: RwLock::new(open_library(&config.data_dir).await?),
+            library: RwLock::new(
+                open_library(&moving::library_dir(&config.data_dir, config.settings.as_ref())?).await?,
+            ),
             reopening: tokio::sync::Mutex::default(),
+            keeping: tokio::sync::Mutex::default(),
             data_dir: config.data_dir,
             secrets: Secrets::new(config.keys),
             settings: config.settings,
@@ -81,7 +91,7 @@ impl Prospect {
         })
     }
 
-    /// The folder of the library.
+    /// The folder of settings and drafts, and of the library unless that was moved.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir
     }
@@ -113,7 +123,7 @@ impl Prospect {
         }
         // Its lock would keep the new file from being made.
         library.close().await;
-        let library = open_library(&self.data_dir).await?;
+        let library = open_library(library.dir()).await?;
         *self.library.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&library);
         Ok(library)
     }
@@ -128,7 +138,9 @@ impl Prospect {
     /// # Errors
     /// When a value cannot be used, or they cannot be written.
     pub fn save_settings(&self, settings: &Settings) -> Result<Settings, ProspectError> {
-        let settings = settings.checked()?;
+        let mut settings = settings.checked()?;
+        // Only moving the library changes where it is; a form may have been filled in before.
+        settings.library_dir = moving::as_setting(self.library().dir(), &self.data_dir)?;
         self.settings.save(&settings)?;
         Ok(settings)
     }
@@ -136,18 +148,25 @@ impl Prospect {
 
 async fn open_library(dir: &Path) -> Result<Arc<Library>, ProspectError> {
     let library = Arc::new(Library::open(dir).await?);
-    // Beside the start, which waits for nothing.
-    let reader = Arc::clone(&library);
+    work_beside(&library);
+    Ok(library)
+}
+
+/// What a library that was opened has to catch up with; nobody waits for it.
+fn work_beside(library: &Arc<Library>) {
+    let reader = Arc::clone(library);
     tokio::spawn(async move {
         if let Err(error) = reader.read_earlier_ideas().await {
             tracing::warn!(%error, "the ideas of earlier reports are not all read yet");
         }
     });
-    Ok(library)
-}
-
-/// A name as typed, in one line of at most `limit` characters.
-fn one_line(text: &str, limit: usize) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limit).collect()
+    let keeper = Arc::clone(library);
+    tokio::spawn(async move {
+        match keeper.delete_old_trash().await {
+            Ok(0) => {}
+            Ok(runs) => tracing::info!(runs, "deleted what had been in the trash for 30 days"),
+            Err(error) => tracing::warn!(%error, "the trash is not emptied yet"),
+        }
+        library::keep_index(&keeper).await;
+    });
 }

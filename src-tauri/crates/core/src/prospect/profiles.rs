@@ -1,7 +1,10 @@
 //! Named profiles: kept in the library, to start from again.
 
-use super::{Prospect, ProspectError, one_line};
-use crate::{library::NamedProfile, profile::Profile};
+use super::{Prospect, ProspectError};
+use crate::{
+    library::{NamedProfile, one_line},
+    profile::Profile,
+};
 
 /// A name is cut to this many characters.
 const LONGEST_NAME: usize = 80;

@@ -47,6 +47,19 @@ impl OpenAi {
     }
 }
 
+impl OpenAi {
+    /// Whether a server answers at `endpoint`, whatever it says. It is asked without a key.
+    ///
+    /// # Errors
+    /// When no connection stands or nothing comes in time.
+    pub async fn reach(&self, endpoint: &Endpoint, patience: Duration) -> Result<(), ProviderError> {
+        let asked = self.get(endpoint.models_url(), None, patience);
+        tokio::time::timeout(patience, asked).await.map(|answer| answer.map(drop)).unwrap_or_else(|_| {
+            Err(ProviderError::new(ErrorCode::FirstTokenTimeout, "The server sent nothing in time."))
+        })
+    }
+}
+
 /// Reads `{"data": [{"id": …}]}` as OpenAI has it, `{"models": [{"name": …}]}` as Ollama does, and bare lists.
 fn names(body: &[u8]) -> Option<Vec<String>> {
     let body: Value = serde_json::from_slice(body).ok()?;

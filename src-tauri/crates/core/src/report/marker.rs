@@ -146,6 +146,9 @@ fn plain(content: &str) -> Vec<char> {
 }
 
 fn lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     let mut lowered = c.to_lowercase();
     match (lowered.next(), lowered.next()) {
         (Some(one), None) => one,

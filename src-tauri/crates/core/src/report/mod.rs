@@ -73,7 +73,7 @@ impl Sections {
         }
     }
 
-    fn get_mut(&mut self, key: SectionKey) -> &mut String {
+    pub(crate) fn get_mut(&mut self, key: SectionKey) -> &mut String {
         match key {
             SectionKey::ProfileAnalysis => &mut self.profile_analysis,
             SectionKey::StartupIdeasResearch => &mut self.startup_ideas_research,

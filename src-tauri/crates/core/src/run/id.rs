@@ -16,6 +16,11 @@ impl RunId {
         Self(Uuid::now_v7())
     }
 
+    /// The id of a run that began at `millis` (Unix time) and otherwise follows from `random`.
+    pub(crate) fn from_parts(millis: u64, random: [u8; 10]) -> Self {
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
     /// Unix time of the run's beginning, in milliseconds; 0 for an id that is no UUIDv7.
     pub fn created_at(self) -> i64 {
         let millis = self.0.get_timestamp().map(|at| {

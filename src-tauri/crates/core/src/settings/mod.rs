@@ -53,6 +53,8 @@ pub struct Settings {
     /// accident, switch that off (WCAG 2.1.4).
     #[serde(deserialize_with = "on_unless_off")]
     pub single_key_shortcuts: bool,
+    /// The folder of the library; the data folder when absent. Changed by moving the library and by nothing else.
+    pub library_dir: Option<String>,
 }
 
 /// How long to wait for a server, phase by phase, in seconds.
@@ -105,6 +107,7 @@ impl Default for Settings {
             theme: Theme::default(),
             language: Language::default(),
             single_key_shortcuts: true,
+            library_dir: None,
         }
     }
 }

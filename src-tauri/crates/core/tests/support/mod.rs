@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod library;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
 use mock_openai::{MockServer, Script};

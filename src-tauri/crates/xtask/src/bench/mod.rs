@@ -1,8 +1,11 @@
 //! Measurements of release builds beside what they are to beat. Each bench leaves its figures in target/bench.
 
 mod engine;
+mod export;
 mod figures;
+mod library;
 mod markdown;
+mod plot;
 mod window;
 
 use std::{
@@ -36,6 +39,10 @@ pub(crate) struct Choice {
 enum Bench {
     /// From the server's bytes to the text in the window.
     Engine,
+    /// From a report to its files, beside pandoc and LibreOffice.
+    Export,
+    /// A library of 1,000, 10,000 and 100,000 runs: search, lists, opening, saving, size.
+    Library,
     /// From Markdown to its document, beside other renderers.
     Markdown,
     /// Launch, going from view to view, long reports and lists, the weight of the interface.
@@ -44,13 +51,24 @@ enum Bench {
 
 /// Sets up what is missing, builds for release, measures.
 pub(crate) fn run(choice: &Choice) -> Result<()> {
+    if choice.bench == Bench::Library {
+        // The one that needs no window.
+        setup::packages(&[Need::Compiler])?;
+        return library::run(choice.quick);
+    }
     if matches!(Platform::current(), Platform::MacOs | Platform::Windows) {
         bail!("the benches drive WebKitGTK on a virtual screen and run on Linux only");
+    }
+    if choice.bench == Bench::Export {
+        setup::packages(&[Need::Compiler, Need::Readers, Need::OfficePrograms])?;
+        return export::run(choice.quick);
     }
     setup::packages(&[Need::Compiler, Need::Webview, Need::WindowTests])?;
     setup::ui_dist()?;
     match choice.bench {
         Bench::Engine => engine::run(choice.quick),
+        Bench::Export => export::run(choice.quick),
+        Bench::Library => library::run(choice.quick),
         Bench::Markdown => markdown::run(choice.quick),
         Bench::Window => window::run(choice.quick),
     }
@@ -89,10 +107,15 @@ const BINARIES: [&str; 22] = [
     "sse",
 ];
 
-/// Builds for release, and tells where each binary is.
+/// Builds what the benches of windows run for release, and tells where each binary is.
 fn release() -> Result<HashMap<String, PathBuf>> {
+    build(&BINARIES)
+}
+
+/// Builds for release, and tells where each binary is.
+fn build(what: &[&str]) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo(["build", "--release", "--message-format", "json-render-diagnostics"]);
-    command.args(BINARIES).stdout(Stdio::piped());
+    command.args(what).stdout(Stdio::piped());
     let words = words(&command);
     println!("$ {words}");
     let mut child = command.spawn().with_context(|| format!("cannot start `{words}`"))?;

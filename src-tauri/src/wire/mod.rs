@@ -1,47 +1,20 @@
 //! The shapes that cross between window and core, where the core's own do not fit.
 
+mod library;
+
 use prospect_core::{
-    ChatMessage, ErrorCode, Fact, KeyState, Prospect, RunId, RunStatus, Settings, Usage, WatchedEvent,
-    profile::Profile, report,
+    ChatMessage, ErrorCode, Fact, KeyState, Prospect, Settings, Usage, WatchedEvent, profile::Profile, report,
 };
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
+pub(crate) use library::{Facets, RunPage, RunQuery, RunSummary};
+
 /// The one event, named `run`.
 #[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
 #[tauri_specta(event_name = "run")]
 pub(crate) struct RunMessage(pub(crate) WatchedEvent);
-
-/// A run as a line of the history.
-#[derive(Debug, Clone, Serialize, Type)]
-pub(crate) struct RunSummary {
-    run_id: RunId,
-    title: String,
-    status: RunStatus,
-    /// Unix seconds.
-    #[specta(type = Number)]
-    created_at: f64,
-    goal_type: String,
-    interest_area: String,
-    model: String,
-    sample: bool,
-}
-
-impl From<prospect_core::RunSummary> for RunSummary {
-    fn from(run: prospect_core::RunSummary) -> Self {
-        Self {
-            run_id: run.id,
-            created_at: run.created_at_seconds(),
-            title: run.title,
-            status: run.status,
-            goal_type: run.goal_type,
-            interest_area: run.interest_area,
-            model: run.model,
-            sample: run.sample,
-        }
-    }
-}
 
 /// A run with everything the report view shows of it.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -58,8 +31,6 @@ pub(crate) struct SavedRun {
     facts: Vec<Fact>,
     endpoint: String,
     usage: Option<Usage>,
-    #[specta(type = Option<Number>)]
-    cost_usd: Option<f64>,
     /// Seconds.
     #[specta(type = Option<Number>)]
     total_time: Option<f64>,
@@ -85,7 +56,6 @@ impl From<prospect_core::SavedRun> for SavedRun {
             facts,
             endpoint: run.endpoint,
             usage: run.usage,
-            cost_usd: run.cost_usd,
             total_time: run.timings.map(|timings| timings.total_time),
             time_to_first_token: run.timings.and_then(|timings| timings.time_to_first_token),
             request: run.request.messages,
@@ -112,8 +82,45 @@ pub(crate) struct SettingsView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ExportFormat {
-    /// Markdown.
+    /// Markdown with front matter.
     Md,
+    /// A document to hand on or print.
+    Pdf,
+    /// For word processors.
+    Docx,
+    /// One page that needs nothing else.
+    Html,
+    /// Everything kept of it, for programs.
+    Json,
+    /// Its ideas, for spreadsheets.
+    Csv,
+    /// The plan, for calendars.
+    Ics,
+    /// A zip of everything.
+    Bundle,
+}
+
+impl From<ExportFormat> for prospect_export::Format {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Md => Self::Markdown,
+            ExportFormat::Pdf => Self::Pdf,
+            ExportFormat::Docx => Self::Docx,
+            ExportFormat::Html => Self::Html,
+            ExportFormat::Json => Self::Json,
+            ExportFormat::Csv => Self::Csv,
+            ExportFormat::Ics => Self::Calendar,
+            ExportFormat::Bundle => Self::Bundle,
+        }
+    }
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+pub(crate) struct Exported {
+    pub(crate) path: String,
+    /// The characters that no font has: a sign stands in their place.
+    pub(crate) missing: Vec<char>,
 }
 
 /// In which form text goes to the clipboard.

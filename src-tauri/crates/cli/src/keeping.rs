@@ -1,0 +1,99 @@
+//! `prospect-cli import`, `backup`, `restore` and `doctor`: what keeps the library whole.
+
+use std::path::Path;
+
+use prospect_core::{CheckState, DoctorReport, ErrorCode, Prospect, RestoreChange, RestorePlan};
+
+use crate::{Exit, Failure, library::print_json, setup};
+
+/// What `doctor` does before it looks, and how it tells.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DoctorOptions {
+    pub(crate) json: bool,
+    pub(crate) rebuild_index: bool,
+    pub(crate) mend: bool,
+}
+
+pub(crate) async fn import(dir: Option<&Path>, path: &Path) -> Result<Exit, Failure> {
+    let prospect = setup::open_library(dir).await?;
+    let imported = prospect.import(path).await?;
+    println!("{} imported, {} there already", runs(imported.runs), imported.known);
+    prospect.shutdown().await;
+    Ok(Exit::Complete)
+}
+
+pub(crate) async fn back_up(dir: Option<&Path>, path: &Path, force: bool) -> Result<Exit, Failure> {
+    let path = std::path::absolute(path).map_err(|error| Failure::new(error.to_string()))?;
+    if !force && path.symlink_metadata().is_ok() {
+        let words = format!("{} exists already; --force replaces an earlier backup", path.display());
+        return Err(Failure::coded(ErrorCode::InvalidFile, words));
+    }
+    let prospect = setup::open_library(dir).await?;
+    prospect.back_up_to(&path).await?;
+    prospect.shutdown().await;
+    Ok(Exit::Complete)
+}
+
+pub(crate) async fn restore(dir: Option<&Path>, path: &Path, dry_run: bool) -> Result<Exit, Failure> {
+    let path = std::path::absolute(path).map_err(|error| Failure::new(error.to_string()))?;
+    let prospect = setup::open_library(dir).await?;
+    let plan = prospect.plan_restore(&path).await?;
+    print_plan(&plan);
+    if !dry_run && plan.added + plan.replaced > 0 {
+        prospect.restore_backup(&path).await?;
+        println!("restored");
+    }
+    prospect.shutdown().await;
+    Ok(Exit::Complete)
+}
+
+fn print_plan(plan: &RestorePlan) {
+    let RestorePlan { added, replaced, kept, same, .. } = plan;
+    for run in &plan.runs {
+        let change = match run.change {
+            RestoreChange::Added => "add",
+            RestoreChange::Replaced => "replace",
+            RestoreChange::Kept => "keep",
+            RestoreChange::Same => "same",
+        };
+        println!("{}  {change:<7}  {}", run.run_id, run.title);
+    }
+    println!("{} to add, {replaced} to replace, {kept} kept as newer, {same} the same", runs(*added));
+}
+
+pub(crate) async fn doctor(dir: Option<&Path>, options: DoctorOptions) -> Result<Exit, Failure> {
+    let report = match setup::open(setup::config(dir)?).await {
+        Ok(prospect) => {
+            let report = look(&prospect, options).await?;
+            prospect.shutdown().await;
+            report
+        }
+        // In use is no illness.
+        Err(error) if error.code() == ErrorCode::LibraryInUse => return Err(error.into()),
+        Err(error) => Prospect::doctor_without_library(&setup::config(dir)?, &error).await,
+    };
+    if options.json {
+        print_json(&report)?
+    } else {
+        print!("{}", report.text)
+    }
+    Ok(if report.state() == CheckState::Problem { Exit::Failed } else { Exit::Complete })
+}
+
+async fn look(prospect: &Prospect, options: DoctorOptions) -> Result<DoctorReport, Failure> {
+    let mut report = None;
+    if options.mend {
+        report = Some(prospect.mend_library().await?);
+    }
+    if options.rebuild_index {
+        report = Some(prospect.rebuild_index().await?);
+    }
+    Ok(match report {
+        Some(report) => report,
+        None => prospect.doctor().await,
+    })
+}
+
+fn runs(count: u32) -> String {
+    if count == 1 { "1 run".to_owned() } else { format!("{count} runs") }
+}

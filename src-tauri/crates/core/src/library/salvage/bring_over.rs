@@ -1,0 +1,318 @@
+//! What can be read of a damaged library, row by row, so that one bad page costs only what is on it.
+
+use std::path::Path;
+
+use futures_util::TryStreamExt;
+use sqlx::{
+    AssertSqlSafe, Connection, Decode, Row, Sqlite, SqliteConnection, TypeInfo, ValueRef,
+    sqlite::{SqliteConnectOptions, SqliteRow},
+};
+
+use uuid::Uuid;
+
+use super::repair::repair;
+use crate::library::{LibraryError, error::is_damage, open::options};
+
+/// Without a readable maximum, keys are tried until this many in a row were not there.
+const GIVE_UP_AFTER: i64 = 5_000;
+/// What belongs to a run, found by its id. Marks come last: they tell when people changed a run, and bringing the rest
+/// over is no such change.
+const OF_A_RUN: [&str; 5] = ["run_chunk", "run_tag", "note", "action_item", "run_mark"];
+/// Tables ordered by ids that tell the time.
+const BY_TIME: [&str; 2] = ["note", "action_item"];
+/// Tables with another order of their own, which are walked from both ends.
+const WALKED: [(&str, &str); 2] = [("named_profile", "rowid"), ("instructions", "hash")];
+/// Tables that a run whose row is lost may have left something in.
+const LEFT_BEHIND: [&str; 3] = ["run_chunk", "note", "action_item"];
+
+/// Copies what is readable into a new library; how many runs there were.
+pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, LibraryError> {
+    // With a schema that may be written, SQLite passes over entries of it that make no sense: a table can be read though
+    // one of its indexes is lost.
+    let old = SqliteConnectOptions::new().filename(damaged).pragma("writable_schema", "ON");
+    let old = match SqliteConnection::connect_with(&old).await {
+        Err(error) if is_damage(&error) => {
+            tracing::warn!(%error, "nothing can be read of the damaged library");
+            return Ok(0);
+        }
+        old => old?,
+    };
+    // Rows come before the rows they refer to may.
+    let new = SqliteConnection::connect_with(&options(new).foreign_keys(false)).await?;
+    let mut both = Both { old, new };
+    // In one go: a commit a row would take the disk minutes.
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut both.new).await?;
+    let runs = both.copy_runs().await?;
+    both.copy_additions().await?;
+    let lost = stand_in_for_lost_runs(&mut both.new).await?;
+    // A run whose instructions are lost is worth keeping all the same. Ideas are read anew from the texts.
+    sqlx::raw_sql(
+        "INSERT OR IGNORE INTO instructions SELECT DISTINCT instructions_hash, '' FROM run;
+         UPDATE run SET ideas_reading = 0;",
+    )
+    .execute(&mut both.new)
+    .await?;
+    repair(&mut both.new).await?;
+    sqlx::raw_sql("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut both.new).await?;
+    both.new.close().await?;
+    // The copy that was read is thrown away, however this ends.
+    let _ = both.old.close().await;
+    Ok(runs + lost)
+}
+
+/// The damaged library and the new one. Not attached to each other: a statement that writes looks into every database
+/// of its connection, and would meet the damage.
+pub(super) struct Both {
+    pub(super) old: SqliteConnection,
+    new: SqliteConnection,
+}
+
+impl Both {
+    async fn copy_runs(&mut self) -> Result<u32, LibraryError> {
+        let Some(table) = self.table("run").await? else { return Ok(0) };
+        let last: Option<i64> =
+            sqlx::query_scalar("SELECT max(key) FROM run").fetch_one(&mut self.old).await.unwrap_or_default();
+        let (mut key, mut runs, mut missing) = (0, 0, 0);
+        while last.map_or(missing < GIVE_UP_AFTER, |last| key < last) {
+            key += 1;
+            let found = self.copy_one(&table, "key", Cell::Integer(key)).await?;
+            missing = if found > 0 { 0 } else { missing + 1 };
+            runs += found;
+        }
+        Ok(runs)
+    }
+
+    async fn copy_additions(&mut self) -> Result<(), LibraryError> {
+        for name in BY_TIME {
+            if let Some(table) = self.table(name).await? {
+                self.copy_by_halves(&table).await?;
+            }
+        }
+        for (name, order) in WALKED {
+            if let Some(table) = self.table(name).await? {
+                for direction in ["ASC", "DESC"] {
+                    self.copy(&table, &format!("ORDER BY {order} {direction}"), None).await?;
+                }
+            }
+        }
+        let runs: Vec<String> = sqlx::query_scalar("SELECT id FROM run").fetch_all(&mut self.new).await?;
+        for name in OF_A_RUN {
+            let Some(table) = self.table(name).await? else { continue };
+            for id in &runs {
+                self.copy(&table, "WHERE run_id = ?1", Some(Cell::Text(id.clone()))).await?;
+                if BY_TIME.contains(&name) {
+                    self.copy_by_id(&table, id).await?;
+                }
+            }
+        }
+        let hashes: Vec<String> =
+            sqlx::query_scalar("SELECT DISTINCT instructions_hash FROM run").fetch_all(&mut self.new).await?;
+        if let Some(table) = self.table("instructions").await? {
+            for hash in hashes {
+                self.copy(&table, "WHERE hash = ?1", Some(Cell::Text(hash))).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies the rows of a run one by one: the index by run has their ids, also of those beyond one that cannot be read.
+    async fn copy_by_id(&mut self, table: &Table, run_id: &str) -> Result<(), LibraryError> {
+        let select = AssertSqlSafe(format!("SELECT CAST(id AS BLOB) FROM {} WHERE run_id = ?", table.name));
+        let ids: Vec<Vec<u8>> =
+            sqlx::query_scalar(select).bind(run_id).fetch_all(&mut self.old).await.unwrap_or_default();
+        for id in ids.into_iter().filter_map(|id| String::from_utf8(id).ok()) {
+            self.copy_one(table, "id", Cell::Text(id)).await?;
+        }
+        Ok(())
+    }
+
+    /// How rows of a table are copied; `None` when the damaged library has no such table, or it cannot be told.
+    async fn table(&mut self, name: &'static str) -> Result<Option<Table>, LibraryError> {
+        let ours: Vec<Column> = sqlx::query_as(
+            "SELECT name, type AS kind, \"notnull\" AS required, pk > 0 AS is_key FROM pragma_table_info(?)",
+        )
+        .bind(name)
+        .fetch_all(&mut self.new)
+        .await?;
+        let theirs: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?)")
+            .bind(name)
+            .fetch_all(&mut self.old)
+            .await
+            .unwrap_or_default();
+        let columns: Vec<Column> = ours.into_iter().filter(|column| theirs.contains(&column.name)).collect();
+        Ok((!columns.is_empty()).then_some(Table { name, columns }))
+    }
+
+    /// Copies the rows that a clause names, up to the first that cannot be read; how many.
+    pub(super) async fn copy(
+        &mut self,
+        table: &Table,
+        clause: &str,
+        value: Option<Cell>,
+    ) -> Result<u32, LibraryError> {
+        // Names of our own schema: nothing in here comes from outside.
+        let select = AssertSqlSafe(format!("SELECT {} FROM {} {clause}", table.names(), table.name));
+        let mut select = sqlx::query(select);
+        if let Some(value) = value {
+            select = value.bind(select);
+        }
+        let mut copied = 0;
+        let mut rows = select.fetch(&mut self.old);
+        while let Ok(Some(row)) = rows.try_next().await {
+            let cells = (0..table.columns.len()).map(|index| Cell::of(&row, index)).collect();
+            copied += table.insert(&mut self.new, cells).await?;
+        }
+        Ok(copied)
+    }
+
+    /// Copies the one row whose `key` is `value`. If it cannot be read as a whole, what can be read of it, as long as its
+    /// text is there.
+    pub(super) async fn copy_one(
+        &mut self,
+        table: &Table,
+        key: &str,
+        value: Cell,
+    ) -> Result<u32, LibraryError> {
+        let copied = self.copy(table, &format!("WHERE {key} = ?1"), Some(value.clone())).await?;
+        if copied > 0 {
+            return Ok(copied);
+        }
+        let mut cells = Vec::with_capacity(table.columns.len());
+        let mut has_text = false;
+        for column in &table.columns {
+            let select =
+                AssertSqlSafe(format!("SELECT {} FROM {} WHERE {key} = ?1", column.name, table.name));
+            let read = match value.clone().bind(sqlx::query(select)).fetch_optional(&mut self.old).await {
+                Ok(None) => return Ok(0),
+                Ok(Some(row)) => Some(Cell::of(&row, 0)),
+                Err(_) => None,
+            };
+            has_text |= column.name == "text" && read.is_some();
+            cells.push(if column.name == key { value.clone() } else { read.unwrap_or(Cell::Null) });
+        }
+        if has_text { table.insert(&mut self.new, cells).await } else { Ok(0) }
+    }
+}
+
+/// Rows for runs that are lost, but not all that belongs to them: what was written to them needs a place.
+async fn stand_in_for_lost_runs(new: &mut SqliteConnection) -> Result<u32, LibraryError> {
+    let mut lost = 0;
+    for table in LEFT_BEHIND {
+        // Chunks are joined by the recovery that every start does.
+        let status = if table == "run_chunk" { "streaming" } else { "interrupted" };
+        let statement = format!(
+            "INSERT INTO run (id, title, status, sample, created_at, ended_at, goal_type, interest_area, model, owner,
+                 endpoint, fingerprint, profile, instructions_hash, request)
+             SELECT DISTINCT run_id, 'Damaged report', '{status}', 0, 0, 0, '', '', '', '', '', '', '', '', ''
+             FROM {table} WHERE run_id NOT IN (SELECT id FROM run)"
+        );
+        let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut *new).await?;
+        lost += u32::try_from(done.rows_affected()).unwrap_or(u32::MAX);
+    }
+    Ok(lost)
+}
+
+/// A table, in the columns that both libraries have.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    columns: Vec<Column>,
+}
+
+impl Table {
+    fn names(&self) -> String {
+        self.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Inserts a row, mended where it has to be; 1, or 0 when it is there already.
+    async fn insert(&self, new: &mut SqliteConnection, cells: Vec<Cell>) -> Result<u32, LibraryError> {
+        // Others are found twice, from both ends; a mark was made by what was copied before it.
+        let conflict = if self.name == "run_mark" { "REPLACE" } else { "IGNORE" };
+        let values = vec!["?"; self.columns.len()].join(", ");
+        let insert = AssertSqlSafe(format!(
+            "INSERT OR {conflict} INTO {} ({}) VALUES ({values})",
+            self.name,
+            self.names()
+        ));
+        let mut insert = sqlx::query(insert);
+        for (column, cell) in self.columns.iter().zip(cells) {
+            insert = column.mended(cell).bind(insert);
+        }
+        let done = insert.execute(new).await?;
+        Ok(u32::try_from(done.rows_affected()).unwrap_or(u32::MAX))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Column {
+    name: String,
+    kind: String,
+    required: bool,
+    is_key: bool,
+}
+
+impl Column {
+    /// A value that the column takes: the one that is there, or what comes next to it.
+    fn mended(&self, cell: Cell) -> Cell {
+        let one_of = |known: &[&str], cell: Cell, otherwise: &str| match &cell {
+            Cell::Text(text) if known.contains(&text.as_str()) => cell,
+            _ => Cell::Text(otherwise.to_owned()),
+        };
+        match (self.name.as_str(), self.kind.as_str(), cell) {
+            // In the one form that ids have here: one with a flipped bit may be the same in capitals.
+            ("id" | "run_id", _, Cell::Text(id)) => {
+                Cell::Text(Uuid::parse_str(&id).map_or(id, |id| id.to_string()))
+            }
+            (_, _, cell) if self.is_key => cell,
+            ("status", _, cell) => one_of(&STATUSES, cell, "interrupted"),
+            ("state", _, cell) => one_of(&STATES, cell, "todo"),
+            ("sample" | "favourite", _, cell) => Cell::Integer(i64::from(matches!(cell, Cell::Integer(1)))),
+            (_, "TEXT", cell @ Cell::Text(_)) | (_, "INTEGER", cell @ Cell::Integer(_)) => cell,
+            (_, "REAL", cell @ (Cell::Real(_) | Cell::Integer(_))) => cell,
+            (_, "TEXT", Cell::Integer(number)) => Cell::Text(number.to_string()),
+            (_, "TEXT", _) if self.required => Cell::Text(String::new()),
+            (_, "INTEGER", _) if self.required => Cell::Integer(0),
+            _ => Cell::Null,
+        }
+    }
+}
+
+const STATUSES: [&str; 7] =
+    ["streaming", "complete", "truncated", "unmarked", "cancelled", "interrupted", "failed"];
+const STATES: [&str; 4] = ["todo", "doing", "done", "blocked"];
+
+/// A value as SQLite has it.
+#[derive(Clone)]
+pub(super) enum Cell {
+    Null,
+    Integer(i64),
+    Real(f64),
+    /// In UTF-8, with a sign in place of each byte that makes no sense.
+    Text(String),
+}
+
+type Query<'q> = sqlx::query::Query<'q, Sqlite, <Sqlite as sqlx::Database>::Arguments>;
+
+impl Cell {
+    fn of(row: &SqliteRow, index: usize) -> Self {
+        // A NULL has the type of its column, and would be read as 0 or nothing.
+        let Some(value) = row.try_get_raw(index).ok().filter(|value| !value.is_null()) else {
+            return Self::Null;
+        };
+        let kind = value.type_info().name().to_owned();
+        match kind.as_str() {
+            "INTEGER" => <i64 as Decode<Sqlite>>::decode(value).map_or(Self::Null, Self::Integer),
+            "REAL" => <f64 as Decode<Sqlite>>::decode(value).map_or(Self::Null, Self::Real),
+            _ => <Vec<u8> as Decode<Sqlite>>::decode(value)
+                .map_or(Self::Null, |bytes| Self::Text(String::from_utf8_lossy(&bytes).into_owned())),
+        }
+    }
+
+    fn bind<'q>(self, query: Query<'q>) -> Query<'q> {
+        match self {
+            Self::Null => query.bind(None::<String>),
+            Self::Integer(number) => query.bind(number),
+            Self::Real(number) => query.bind(number),
+            Self::Text(text) => query.bind(text),
+        }
+    }
+}
