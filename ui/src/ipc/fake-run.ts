@@ -23,7 +23,7 @@ export class FakeRun {
   /** Starts a watch: the start, the text so far, the phase or the end. */
   watch(watch: number, emit: (event: WatchedEvent) => void): void {
     this.#watches.set(watch, 0);
-    const past: RunEvent[] = [{ event: "start", model: this.row.model, cache_hit: false }];
+    const past: RunEvent[] = [{ event: "start", model: this.row.model, cache_hit: false, replay: false }];
     if (this.row.text !== "") past.push({ event: "delta", text: this.row.text });
     else if (this.#phase !== null) past.push(this.#phase);
     const end = this.#end ?? (this.live ? null : endOf(this.row));

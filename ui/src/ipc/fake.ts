@@ -164,7 +164,7 @@ export class FakeBackend extends FakeKeeping implements Backend {
     this.exported.push({ runId, format });
     const { exportTo } = this.#options;
     const path = exportTo === undefined ? `/home/ada/Documents/report.${format}` : exportTo;
-    return path === null ? null : { path, missing: this.#options.missing ?? [] };
+    return path === null ? null : { path, missing: this.#options.missing ?? [], not_conforming: null };
   }
 
   async copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void> {

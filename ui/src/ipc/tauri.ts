@@ -1,7 +1,7 @@
 import { listen, type Event, type Options } from "@tauri-apps/api/event";
 import { data, done } from "./answers";
 import type { Backend, Unsubscribe } from "./backend";
-import { commands, WINDOW, type MenuChoice, type RunMessage } from "./bindings";
+import { commands, WINDOW, type ExportScope, type MenuChoice, type RunMessage } from "./bindings";
 import { tauriLibrary } from "./tauri-library";
 
 /** Not everybody: a plain listen() also hears what is sent to other windows. */
@@ -9,6 +9,16 @@ const HERE: Options = { target: { kind: "WebviewWindow", label: WINDOW } };
 
 const hear = <T>(name: string, listener: (payload: T) => void): Promise<Unsubscribe> =>
   listen(name, ({ payload }: Event<T>) => listener(payload), HERE);
+
+const WHOLE: ExportScope = {
+  sections: null,
+  idea: null,
+  profile: true,
+  notes: true,
+  provenance: true,
+  archivable: false,
+  paper: "a4",
+};
 
 /** The real backend: the Rust core on the other side of Tauri's bridge. */
 export const tauriBackend: Backend = {
@@ -46,7 +56,8 @@ export const tauriBackend: Backend = {
   renameRun: (runId, title) => done(commands.renameRun(runId, title)),
   saveAgain: (runId) => done(commands.saveAgain(runId)),
 
-  exportRun: (runId, format) => data(commands.exportRun(runId, format)),
+  exportRun: (runId, format) =>
+    data(commands.exportRuns({ run_ids: [runId], format, scope: WHOLE }, crypto.randomUUID())),
   copyRun: (runId, section, form) => done(commands.copyRun(runId, section, form)),
   copyText: (text) => done(commands.copyText(text)),
 

@@ -65,7 +65,7 @@ export function liveRun() {
     seq += 1;
   };
   run.follow(1);
-  receive({ event: "start", model: "m", cache_hit: false });
+  receive({ event: "start", model: "m", cache_hit: false, replay: false });
   return {
     run,
     receive,
