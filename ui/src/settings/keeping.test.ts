@@ -154,6 +154,27 @@ describe("an import", () => {
     await expectAccessible();
   });
 
+  test("of a bundle opens its report", async () => {
+    const backend = new FakeBackend();
+    const { keeping, bundleCame, libraryChanged } = keepingOn(backend);
+    await keeping.importBundle();
+    expect(libraryChanged).toHaveBeenCalledOnce();
+    expect(bundleCame).toHaveBeenCalledWith({ run_id: "saved-1", known: false });
+    backend.bundle = null;
+    await keeping.importBundle();
+    expect(bundleCame).toHaveBeenCalledOnce();
+  });
+
+  test("of a bundle that is none says so", async () => {
+    const { user, backend } = await openData();
+    backend.failNext("importBundle", { code: "invalid_file", message: "it has no manifest.json" });
+    await user.click(screen.getByTestId("import-bundle"));
+    expect((await part("Import").findByTestId("error-message")).textContent).toContain(
+      "It has no manifest.json.",
+    );
+    await expectAccessible();
+  });
+
   test("that somebody thought better of says nothing", async () => {
     const { user, backend } = await openData();
     backend.imported = null;
