@@ -43,7 +43,10 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     desktop.press("Escape");
     await desktop.gone(dialog);
-    await until("it can be exported again", () => page.byId("export-report").isEnabled());
+    await until(
+      "it can be exported again",
+      async () => (await page.attribute("export-now", "aria-busy")) === null,
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -52,7 +55,7 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     name(file);
     await desktop.gone(dialog);
-    await page.waitForText("body", filled(words.report.exported, { path: file }));
+    await page.waitForText("body", filled(words.export.done_path, { path: file }));
     const byCli = join(folder, "by-cli.md");
     cli(app.dataDir, "export", run, "--format", "md", "--output", byCli);
     expect(readFileSync(file, "utf8")).toBe(readFileSync(byCli, "utf8"));
@@ -79,11 +82,13 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     name("/proc/report.md");
     await desktop.gone(dialog);
-    await page.waitForText("body", words.error.export_failed.next);
+    await page.waitForText("body", words.error.export_place_gone.kept);
     expect(existsSync("/proc/report.md")).toBe(false);
   });
 
   test("a section lands on the clipboard, and can be pasted", async () => {
+    await page.press(words.action.close);
+    await page.waitForNone("[data-testid=export-dialog]");
     const title = words.section.startup_ideas_research;
     await page.focus(`[aria-label="${filled(words.section.copy_named, { title })}"]`);
     await page.browser.keys([Key.Enter]);
@@ -95,10 +100,12 @@ describe.sequential("a report leaves the app", () => {
     expect(pasted, "the other sections are not in it").not.toContain("Speak with ten people");
   });
 
-  /** Presses Export, and waits for the dialog. */
+  /** Exports as Markdown, and waits for the system’s dialog. */
   async function openDialog(): Promise<desktop.Window> {
+    if (!(await page.exists("[data-testid=export-dialog]"))) await page.click("export-report");
+    await page.choose("export-format", "md");
     const before = desktop.windowsOf(app.pid());
-    await page.click("export-report");
+    await page.click("export-now");
     return desktop.dialogOver(...before);
   }
 

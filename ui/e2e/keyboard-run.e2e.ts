@@ -96,6 +96,11 @@ describe.sequential("a whole run by the keyboard alone", () => {
     const [run = ""] = await page.runIds();
     const file = join(folder, "report.md");
     await keyboard.tabTo((stop) => stop.id === "export-report");
+    desktop.press("Return");
+    await page.waitFor("export-dialog");
+    await keyboard.tabTo((stop) => stop.field === "export-format");
+    await keyboard.arrowTo("export-format", "md");
+    await keyboard.tabTo((stop) => stop.id === "export-now");
     const before = desktop.windowsOf(app.pid());
     desktop.press("Return");
     const dialog = await desktop.dialogOver(...before);
@@ -103,7 +108,9 @@ describe.sequential("a whole run by the keyboard alone", () => {
     desktop.type(file);
     desktop.press("Return");
     await desktop.gone(dialog);
-    await page.waitForText("body", filled(words.report.exported, { path: file }));
+    await page.waitForText("body", filled(words.export.done_path, { path: file }));
+    desktop.press("Escape");
+    await page.waitForNone("[data-testid=export-dialog]");
     expect(existsSync(file)).toBe(true);
     const written = readFileSync(file, "utf8");
     expect(squeezed(written)).toContain(squeezed(middle));

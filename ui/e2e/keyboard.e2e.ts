@@ -67,6 +67,11 @@ describe.sequential("the keyboard alone", () => {
     await keyboard.tabTo((stop) => stop.name.includes(sample));
     desktop.press("Return");
     await keyboard.tabTo((stop) => stop.name === words.report.export);
+    desktop.press("Return");
+    await page.waitFor("export-dialog");
+    await keyboard.tabTo((stop) => stop.field === "export-format");
+    await keyboard.arrowTo("export-format", "md");
+    await keyboard.tabTo((stop) => stop.id === "export-now");
     const before = desktop.windowsOf(app.pid());
     desktop.press("Return");
     const dialog = await desktop.dialogOver(...before);
@@ -76,7 +81,9 @@ describe.sequential("the keyboard alone", () => {
     await desktop.gone(dialog);
     await until("the file is there", () => existsSync(file));
     expect(readFileSync(file, "utf8")).toContain("## ");
-    await page.waitForText("body", filled(words.report.exported, { path: file }));
+    await page.waitForText("body", filled(words.export.done_path, { path: file }));
+    desktop.press("Escape");
+    await page.waitForNone("[data-testid=export-dialog]");
   });
 
   test("finds a command by its name, and Escape leads back from the sheet of shortcuts", async () => {

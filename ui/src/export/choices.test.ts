@@ -28,7 +28,7 @@ describe("what is chosen about an export", () => {
     await waitFor(() => expect(radio("Web page").checked).toBe(true));
     await waitFor(() => expect((document.activeElement as HTMLInputElement).name).toBe("export-format"));
     expect(radio("PDF").getAttribute("aria-describedby")).not.toBeNull();
-    expect(dialog().getByText("To print and hand on; looks the same everywhere")).toBeTruthy();
+    expect(dialog().getByText("To print and hand on")).toBeTruthy();
     expect(dialog().getByRole<HTMLInputElement>("switch", { name: "My answers" }).checked).toBe(false);
     expect(dialog().getAllByRole("radio")).toHaveLength(9 + 3);
     await expectAccessible();
