@@ -18,7 +18,7 @@ use crate::command::{self, target};
 const SIZES: [u64; 3] = [1_000, 10_000, 100_000];
 
 pub(super) fn run(quick: bool) -> Result<()> {
-    let binaries = build(&["--package", "prospect-core", "--bench", "library"])?;
+    let binaries = build(&["--bench", "library"])?;
     let program = binary(&binaries, "library")?;
     let before = figures::load();
     let sizes = if quick { &SIZES[..2] } else { &SIZES[..] };

@@ -25,13 +25,23 @@ impl Library {
     /// # Errors
     /// When the library cannot be read or written; what was done stays.
     pub async fn keep_index(&self) -> Result<(), LibraryError> {
-        if self.index_kept.swap(true, Ordering::AcqRel) {
-            // Somebody is at it.
-            return Ok(());
+        loop {
+            if self.index_kept.swap(true, Ordering::AcqRel) {
+                // Somebody is at it, and will look again.
+                return Ok(());
+            }
+            let kept = self.bring_in_step().await;
+            self.index_kept.store(false, Ordering::Release);
+            kept?;
+            // What came in while the last of the work was done, whose keeper was sent away.
+            if !self.is_late().await? {
+                return Ok(());
+            }
         }
-        let kept = self.bring_in_step().await;
-        self.index_kept.store(false, Ordering::Release);
-        kept
+    }
+
+    async fn is_late(&self) -> Result<bool, LibraryError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM search_queue)").fetch_one(&self.pool).await?)
     }
 
     async fn bring_in_step(&self) -> Result<(), LibraryError> {

@@ -34,7 +34,7 @@ use text_query::TextQuery;
 use texts::Ranked;
 
 /// How many runs are scored together.
-const BLOCK: u32 = 100;
+const BLOCK: usize = 64;
 /// Runs that are put into the index before a search; where more wait, that is done beside it.
 const AT_ONCE: u32 = 32;
 /// A page is looked for in so many goes at most, where the index gives more than there is.
