@@ -26,7 +26,7 @@ pub(crate) async fn export(dir: Option<&Path>, options: ExportOptions) -> Result
         .map_err(|error| Failure::new(error.to_string()))?;
     let prepared = match prepared {
         Ok(prepared) => prepared,
-        Err(error @ (ExportError::NoIdea(_) | ExportError::Nothing(_))) => {
+        Err(error @ ExportError::Impossible(_)) => {
             eprintln!("prospect-cli: {error}");
             return Ok(Exit::BadInput);
         }
