@@ -60,6 +60,19 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
   const [run = ""] = await page.runIds();
   await page.openRun(run);
   await page.waitForStatus("complete");
+  await page.click("export-report");
+  for (const [format, ending] of [
+    ["md", ".md"],
+    ["bundle", ".zip"],
+    ["pdf", ".pdf"],
+  ] as const) {
+    await page.choose("export-format", format);
+    await page.waitForText("[data-testid=export-file-name]", ending);
+    await page.waitForNone("[role=dialog] [aria-busy=true]");
+    await stop(`dialog to export as ${format}`);
+  }
+  await page.press(words.action.close);
+  await page.waitForNone("[role=dialog]");
   await page.click("notes");
   await page.waitFor("notes-panel");
   await stop("notes empty");
