@@ -155,7 +155,16 @@ async fn readable(
 }
 
 fn library_check(report: &DoctorReport) -> CheckState {
-    report.checks.iter().find(|check| check.kind == CheckKind::Library).expect("checked").state
+    check_of(report, CheckKind::Library)
+}
+
+fn check_of(report: &DoctorReport, kind: CheckKind) -> CheckState {
+    report.checks.iter().find(|check| check.kind == kind).expect("checked").state
+}
+
+/// Whether the doctor has found something to mend: in the file, or in what runs are found by.
+fn needs_mending(report: &DoctorReport) -> bool {
+    [CheckKind::Library, CheckKind::Index].iter().any(|kind| check_of(report, *kind) == CheckState::Problem)
 }
 
 /// Opens a damaged library the way the app does, mends what the doctor finds, and checks what is left.
@@ -181,9 +190,9 @@ async fn survive(original: &Path, ids: &[(&'static str, Vec<String>)], seed: u64
             return (false, 0);
         }
     };
-    if prospect.salvage().is_none() && library_check(&prospect.doctor().await) == CheckState::Problem {
+    if prospect.salvage().is_none() && needs_mending(&prospect.doctor().await) {
         let report = prospect.mend_library().await.expect("mends");
-        // Good by now when all of the damage was in the index of words, and that was made anew meanwhile.
+        // Good by now when all of the damage was in indexes, which are made anew.
         if library_check(&report) != CheckState::Good {
             assert!(
                 report.text.contains("next start sets the library aside"),

@@ -21,6 +21,7 @@ mod spread;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -60,7 +61,7 @@ fn main() {
 async fn measure(runs: u64, dir: Option<PathBuf>, search_only: bool) -> Value {
     let temporary = tempfile::tempdir().expect("a folder");
     let dir = dir.unwrap_or_else(|| temporary.path().to_owned());
-    let corpus = Corpus::new();
+    let corpus = Arc::new(Corpus::new());
     let (filled, filling, indexing) = prepare(&dir, &corpus, runs).await;
     let size = size_of(&dir);
     println!("{runs} runs: filled in {filling:.0} s, indexed in {indexing:.0} s, {} MB", size >> 20);
@@ -97,7 +98,7 @@ async fn measure(runs: u64, dir: Option<PathBuf>, search_only: bool) -> Value {
 }
 
 /// Fills the library, unless it is there; what is in it, and how many seconds filling and indexing took.
-async fn prepare(dir: &Path, corpus: &Corpus, runs: u64) -> (Filled, f64, f64) {
+async fn prepare(dir: &Path, corpus: &Arc<Corpus>, runs: u64) -> (Filled, f64, f64) {
     let kept = dir.join("filled.json");
     if let Ok(text) = fs::read_to_string(&kept) {
         let known: Value = serde_json::from_str(&text).expect("our own file");

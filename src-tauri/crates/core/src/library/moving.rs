@@ -23,6 +23,7 @@ const TAKEN: [&str; 4] = [DATABASE, LOG, FOLDERS[0], FOLDERS[1]];
 const FOLDERS: [&str; 2] = ["backups", "damaged"];
 const DATABASE: &str = "prospect.db";
 const LOG: &str = "prospect.db-wal";
+const LOCK: &str = "prospect.lock";
 /// Bytes that are compared at a time.
 const BLOCK: usize = 1 << 20;
 const REBUILT: &str = "prospect.db-shm";
@@ -88,7 +89,7 @@ impl Moving {
     /// Removes the copy, and its folder if nothing else is in there.
     pub fn undo(&self) {
         remove(&self.to, &taken(&self.from));
-        let _ = fs::remove_file(self.to.join("prospect.lock"));
+        let _ = fs::remove_file(self.to.join(LOCK));
         // Only an empty folder can be removed.
         let _ = fs::remove_dir(&self.to);
     }
@@ -104,8 +105,14 @@ fn taken(from: &Path) -> Vec<String> {
 /// # Errors
 /// When what is there cannot be read.
 pub(crate) fn forget_cut_short(to: &Path, from: &Path) -> io::Result<()> {
-    if let Some(note) = note::read(to)?.filter(|note| note.from == from) {
-        remove(to, &note.taken);
+    match note::read(to)? {
+        // Written in part: nothing had been copied yet.
+        None => note::remove(to),
+        Some(note) if note.from == from => {
+            remove(to, &note.taken);
+            let _ = fs::remove_file(to.join(LOCK));
+        }
+        Some(_) => {}
     }
     Ok(())
 }
@@ -146,7 +153,7 @@ fn stamp(dir: &Path) -> io::Result<Vec<(u64, SystemTime)>> {
 
 /// Takes a library out of its folder: what is named, and what everybody makes anew who opens it.
 fn remove(dir: &Path, taken: &[impl AsRef<str>]) {
-    let made_anew = [REBUILT, "prospect.part", "owners"];
+    let made_anew = [LOG, REBUILT, "prospect.part", "owners"];
     for name in taken.iter().map(AsRef::as_ref).chain(made_anew) {
         let path = dir.join(name);
         let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };

@@ -104,6 +104,7 @@ fn print_table(results: &Value) {
         row("open a run", &size["open"]);
         row("begin a run", &size["save"]["begin"]);
         row("save a run", &size["save"]["end"]);
+        row("its words into the index, after that", &size["save"]["settle"]);
         row("start", &size["start"]["full"]);
         row("start with none", &size["start"]["empty"]);
         row("delete 200 runs for good", &size["save"]["delete_200"]);
