@@ -79,7 +79,7 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     name("/proc/report.md");
     await desktop.gone(dialog);
-    await page.waitForText("body", words.error.export_failed.next);
+    await page.waitForText("body", words.error.export_place_gone.next);
     expect(existsSync("/proc/report.md")).toBe(false);
   });
 
