@@ -124,7 +124,7 @@ fn every_word_of_a_report_is_in_every_format_in_its_order() {
         for format in [Format::Html, Format::Markdown, Format::Json, Format::Bundle] {
             let text = read(format, &export(&source, format).bytes).expect("read");
             if format == Format::Json || format == Format::Bundle {
-                continue_with_the_letter(&source, format, name);
+                is_kept_to_the_letter(&source, format, name);
             }
             let mut rest = text.as_str();
             for word in support::plain_words(&source) {
@@ -136,7 +136,7 @@ fn every_word_of_a_report_is_in_every_format_in_its_order() {
 }
 
 /// Formats for programs keep the text as the model wrote it.
-fn continue_with_the_letter(source: &Source, format: Format, name: &str) {
+fn is_kept_to_the_letter(source: &Source, format: Format, name: &str) {
     let bytes = export(source, format).bytes;
     let text = match format {
         Format::Json => {
