@@ -114,7 +114,7 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     name("/proc/report.md");
     await desktop.gone(dialog);
-    await page.waitForText("[role=dialog] [role=alert]", words.error.export_not_allowed.kept);
+    await page.waitForText("[role=dialog] [role=alert]", words.error.export_place_gone.next);
     expect(existsSync("/proc/report.md")).toBe(false);
     await page.press(words.action.close);
     await page.waitForNone("[role=dialog]");
