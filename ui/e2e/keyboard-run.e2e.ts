@@ -11,7 +11,7 @@ import { Mock, streamed } from "./mock";
 import { type Page, squeezed } from "./page";
 import { report } from "./report";
 import { until } from "./until";
-import { filled, words } from "./words";
+import { words } from "./words";
 
 // One story, told in order, without a pointer: from the first launch to a file with a report in it.
 describe.sequential("a whole run by the keyboard alone", () => {
@@ -108,9 +108,7 @@ describe.sequential("a whole run by the keyboard alone", () => {
     desktop.type(file);
     desktop.press("Return");
     await desktop.gone(dialog);
-    await page.waitForText("body", filled(words.export.done_path, { path: file }));
-    desktop.press("Escape");
-    await page.waitForNone("[data-testid=export-dialog]");
+    await page.waitForText("[data-testid=export-done]", file);
     expect(existsSync(file)).toBe(true);
     const written = readFileSync(file, "utf8");
     expect(squeezed(written)).toContain(squeezed(middle));

@@ -2,6 +2,7 @@ import { listen, type Event, type Options } from "@tauri-apps/api/event";
 import { data, done } from "./answers";
 import type { Backend, Unsubscribe } from "./backend";
 import { commands, WINDOW, type ExportProgress, type MenuChoice, type RunMessage } from "./bindings";
+import { answerTo } from "./first-questions";
 import { tauriLibrary } from "./tauri-library";
 
 /** Not everybody: a plain listen() also hears what is sent to other windows. */
@@ -14,7 +15,7 @@ const hear = <T>(name: string, listener: (payload: T) => void): Promise<Unsubscr
 export const tauriBackend: Backend = {
   ...tauriLibrary,
 
-  getSettings: () => data(commands.getSettings()),
+  getSettings: () => answerTo("get_settings") ?? data(commands.getSettings()),
   saveSettings: (settings) => data(commands.saveSettings(settings)),
   testConnection: (settings, key) => data(commands.testConnection(settings, key)),
   listModels: (settings, key) => data(commands.listModels(settings, key)),
@@ -25,7 +26,7 @@ export const tauriBackend: Backend = {
   setKey: (baseUrl, key, sessionOnly) => data(commands.setKey(baseUrl, key, sessionOnly)),
   deleteKey: (baseUrl) => data(commands.deleteKey(baseUrl)),
 
-  loadDraft: () => data(commands.loadDraft()),
+  loadDraft: () => answerTo("load_draft") ?? data(commands.loadDraft()),
   saveDraft: (profile) => done(commands.saveDraft(profile)),
   validateProfile: (profile) => data(commands.validateProfile(profile)),
   reviewRun: (profile) => data(commands.reviewRun(profile)),

@@ -109,14 +109,11 @@ export class AppModel {
 
   /** Reads everything and comes back to the view from before a reload. Returns how to stop listening. */
   async start(): Promise<() => void> {
-    const [stop] = await Promise.all([
-      this.runs.listen(),
-      this.settings.load(),
-      this.draft.load(),
-      this.library.refresh(),
-    ]);
+    // The first view does not wait for this; runs do.
+    const listening = this.runs.listen();
+    await Promise.all([this.settings.load(), this.draft.load(), this.library.refresh()]);
     this.startProblem = this.#libraryProblem();
-    if (this.startProblem !== null) return stop;
+    if (this.startProblem !== null) return listening;
     if ((this.settings.view?.salvage ?? null) !== null) {
       const open = { label: t("library.damaged_more"), run: () => this.show({ name: "settings" }) };
       this.toasts.show(t("library.damaged"), open, "danger");
@@ -124,7 +121,7 @@ export class AppModel {
     await this.#comeBack();
     const streaming = this.library.runs.filter(({ status }) => status === "streaming");
     void this.runs.join(streaming.map((run) => run.run_id));
-    return stop;
+    return listening;
   }
 
   /** The run that the view shows, once it is open. */

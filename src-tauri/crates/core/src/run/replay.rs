@@ -139,3 +139,97 @@ fn terminal(saved: &SavedRun) -> RunEvent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::{Replay, finished};
+    use crate::{
+        library::{NewRun, RunStatus, SavedRun},
+        profile::sample_profile,
+        run::{RunEvent, RunId, RunReader, Stop},
+    };
+
+    fn saved(text: &str, pace: &[(u32, u32)], status: RunStatus) -> SavedRun {
+        let mut saved = SavedRun::from(&NewRun {
+            id: RunId::generate(),
+            title: "t".into(),
+            sample: false,
+            profile: sample_profile(),
+            endpoint: String::new(),
+            request: crate::chat::ChatRequest {
+                model: "m".into(),
+                messages: Vec::new(),
+                stream: true,
+                temperature: None,
+                max_output: None,
+            },
+            fingerprint: String::new(),
+        });
+        (saved.text, saved.pace, saved.summary.status) = (text.into(), pace.to_vec(), status);
+        saved
+    }
+
+    /// Every event, with the milliseconds after which it came.
+    async fn watched(mut reader: RunReader) -> Vec<(u128, RunEvent)> {
+        let (began, mut events) = (Instant::now(), Vec::new());
+        while !reader.has_ended() {
+            while let Some(event) = reader.next_event(8 << 10) {
+                events.push((began.elapsed().as_millis(), event));
+            }
+            if !reader.has_ended() {
+                reader.changed().await;
+            }
+        }
+        events
+    }
+
+    fn texts(events: &[(u128, RunEvent)]) -> Vec<(u128, &str)> {
+        let texts = events.iter().filter_map(|(at, event)| match event {
+            RunEvent::Delta { text } => Some((*at, text.as_str())),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn text_comes_again_when_it_came() {
+        // The pace is someone else's word: 3 is within the letter, and the end is not covered.
+        let replay =
+            Replay::new(saved("aé, b, c", &[(0, 0), (400, 2), (1_000, 4), (90_000, 7)], RunStatus::Complete));
+        let reader = replay.read();
+        let (events, ()) = tokio::join!(watched(reader), replay.play(false));
+        assert!(matches!(events[0].1, RunEvent::Start { cache_hit: true, replay: true, .. }));
+        assert_eq!(texts(&events), [(400, "a"), (1_000, "é,"), (90_000, " b, c")]);
+        assert!(matches!(events.last(), Some((90_000, RunEvent::Done { .. }))), "{events:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_text_without_a_pace_comes_word_by_word() {
+        let replay = Replay::new(saved("one two three", &[], RunStatus::Truncated));
+        let reader = replay.read();
+        let (events, ()) = tokio::join!(watched(reader), replay.play(false));
+        assert_eq!(texts(&events), [(0, "one "), (11, "two "), (22, "three")]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_rest_comes_at_once_when_it_is_skipped_and_the_end_stays_what_it_was() {
+        let replay = Replay::new(saved("one two", &[(10, 4), (60_000, 7)], RunStatus::Failed));
+        let (reader, skip) = (replay.read(), replay.skip());
+        let stop = async {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            skip.stop(Stop::Cancel);
+        };
+        let (events, (), ()) = tokio::join!(watched(reader), replay.play(false), stop);
+        assert_eq!(texts(&events), [(10, "one "), (50, "two")]);
+        assert!(matches!(events.last(), Some((50, RunEvent::Error { partial: true, .. }))), "{events:?}");
+    }
+
+    #[tokio::test]
+    async fn a_finished_run_comes_whole_and_is_no_replay() {
+        let events = watched(finished(saved("one two", &[(10, 7)], RunStatus::Complete)).read()).await;
+        assert!(matches!(events[0].1, RunEvent::Start { replay: false, .. }));
+        assert!(matches!(&events[1].1, RunEvent::Delta { text } if text == "one two"), "{events:?}");
+    }
+}
