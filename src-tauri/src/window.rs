@@ -15,6 +15,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .title("Prospect")
         .inner_size(1180.0, 800.0)
         .min_inner_size(880.0, 600.0)
+        .initialization_script(include_str!("questions.js"))
         .on_navigation(is_the_app)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;

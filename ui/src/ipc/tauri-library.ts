@@ -1,11 +1,13 @@
 import { data, done } from "./answers";
 import { commands, type SavedRun } from "./bindings";
+import { answerTo } from "./first-questions";
 import type { LibraryBackend } from "./library-backend";
 
 /** The library's half of the real backend. */
 export const tauriLibrary: LibraryBackend & { openRun(runId: string): Promise<SavedRun> } = {
   openRun: (runId) => data(commands.openRun(runId)),
-  listRuns: (before, limit) => data(commands.listRuns(before, limit)),
+  listRuns: (before, limit) =>
+    answerTo("list_runs", { before, limit }) ?? data(commands.listRuns(before, limit)),
   findRuns: (query, after, limit) => data(commands.findRuns(query, after, limit)),
   facets: () => data(commands.facets()),
   setFavourite: (runIds, favourite) => done(commands.setFavourite([...runIds], favourite)),
@@ -30,6 +32,7 @@ export const tauriLibrary: LibraryBackend & { openRun(runId: string): Promise<Sa
   moveLibrary: () => data(commands.moveLibrary()),
   importFile: () => data(commands.importFile()),
   importFolder: () => data(commands.importFolder()),
+  importBundle: () => data(commands.importBundle()),
   insights: (from, to) => data(commands.insights(from, to)),
   exportInsights: (from, to) => data(commands.exportInsights(from, to)),
   doctor: () => data(commands.doctor()),

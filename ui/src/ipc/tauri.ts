@@ -1,7 +1,8 @@
 import { listen, type Event, type Options } from "@tauri-apps/api/event";
 import { data, done } from "./answers";
 import type { Backend, Unsubscribe } from "./backend";
-import { commands, WINDOW, type ExportScope, type MenuChoice, type RunMessage } from "./bindings";
+import { commands, WINDOW, type ExportProgress, type MenuChoice, type RunMessage } from "./bindings";
+import { answerTo } from "./first-questions";
 import { tauriLibrary } from "./tauri-library";
 
 /** Not everybody: a plain listen() also hears what is sent to other windows. */
@@ -10,21 +11,11 @@ const HERE: Options = { target: { kind: "WebviewWindow", label: WINDOW } };
 const hear = <T>(name: string, listener: (payload: T) => void): Promise<Unsubscribe> =>
   listen(name, ({ payload }: Event<T>) => listener(payload), HERE);
 
-const WHOLE: ExportScope = {
-  sections: null,
-  idea: null,
-  profile: true,
-  notes: true,
-  provenance: true,
-  archivable: false,
-  paper: "a4",
-};
-
 /** The real backend: the Rust core on the other side of Tauri's bridge. */
 export const tauriBackend: Backend = {
   ...tauriLibrary,
 
-  getSettings: () => data(commands.getSettings()),
+  getSettings: () => answerTo("get_settings") ?? data(commands.getSettings()),
   saveSettings: (settings) => data(commands.saveSettings(settings)),
   testConnection: (settings, key) => data(commands.testConnection(settings, key)),
   listModels: (settings, key) => data(commands.listModels(settings, key)),
@@ -35,7 +26,7 @@ export const tauriBackend: Backend = {
   setKey: (baseUrl, key, sessionOnly) => data(commands.setKey(baseUrl, key, sessionOnly)),
   deleteKey: (baseUrl) => data(commands.deleteKey(baseUrl)),
 
-  loadDraft: () => data(commands.loadDraft()),
+  loadDraft: () => answerTo("load_draft") ?? data(commands.loadDraft()),
   saveDraft: (profile) => done(commands.saveDraft(profile)),
   validateProfile: (profile) => data(commands.validateProfile(profile)),
   reviewRun: (profile) => data(commands.reviewRun(profile)),
@@ -46,6 +37,7 @@ export const tauriBackend: Backend = {
   startRun: (profile, fresh) => data(commands.startRun(profile, fresh)),
   startSample: () => data(commands.startSample()),
   continueRun: (runId) => data(commands.continueRun(runId)),
+  replayRun: (runId) => done(commands.replayRun(runId)),
   stopRun: (runId) => done(commands.stopRun(runId)),
 
   onRun: (listener) => hear<RunMessage>("run", listener),
@@ -56,8 +48,14 @@ export const tauriBackend: Backend = {
   renameRun: (runId, title) => done(commands.renameRun(runId, title)),
   saveAgain: (runId) => done(commands.saveAgain(runId)),
 
-  exportRun: (runId, format) =>
-    data(commands.exportRuns({ run_ids: [runId], format, scope: WHOLE }, crypto.randomUUID())),
+  previewExport: (request) => data(commands.previewExport(request)),
+  exportRuns: (request, job) => data(commands.exportRuns(request, job)),
+  getExportChoice: () => data(commands.getExportChoice()),
+  saveExportChoice: (choice) => done(commands.saveExportChoice(choice)),
+  cancelExport: (job) => done(commands.cancelExport(job)),
+  openExport: (path) => done(commands.openExport(path)),
+  revealExport: (path) => done(commands.revealExport(path)),
+  onExport: (listener) => hear<ExportProgress>("export", listener),
   copyRun: (runId, section, form) => done(commands.copyRun(runId, section, form)),
   copyText: (text) => done(commands.copyText(text)),
 

@@ -37,6 +37,8 @@ function history(given: Partial<Parameters<typeof render<typeof History>>[1]> & 
     onTrash: vi.fn(),
     onFavourite: vi.fn(),
     onArchive: vi.fn(),
+    onExport: vi.fn(),
+    onReplay: vi.fn(),
     onEnd: vi.fn(),
     onRetry: vi.fn(),
     ...given,

@@ -28,6 +28,8 @@ export class Runs implements RunList {
   readonly #models = new SvelteMap<string, RunModel>();
   readonly #byWatch = new Map<number, RunModel>();
   #watchesAsked = 0;
+  /** No run is watched before its events are heard. */
+  #listening: Promise<unknown> = Promise.resolve();
   #early: WatchedEvent[] = [];
 
   constructor(backend: Backend, listener: RunsListener) {
@@ -37,7 +39,9 @@ export class Runs implements RunList {
 
   /** Begins to hear events. Returns how to stop. */
   async listen(): Promise<() => void> {
-    const unsubscribe = await this.#backend.onRun((event) => this.#route(event));
+    const listening = this.#backend.onRun((event) => this.#route(event));
+    this.#listening = listening;
+    const unsubscribe = await listening;
     const onVisibility = (): void => {
       if (document.visibilityState === "visible") return;
       for (const run of this.#models.values()) run.releaseAcks();
@@ -99,6 +103,12 @@ export class Runs implements RunList {
     await this.#watch(run);
     this.#listener.changed();
     return run;
+  }
+
+  /** Plays a saved report again, at its own pace; nothing is asked of a model, and the library stays as it is. */
+  async replay(runId: string): Promise<RunModel> {
+    await this.#backend.replayRun(runId);
+    return this.#begin(runId);
   }
 
   /** Joins runs that are live, so that the list can tell how far they are: after a reload none is known here. */
@@ -199,6 +209,7 @@ export class Runs implements RunList {
   async #watch(run: RunModel): Promise<void> {
     this.#watchesAsked += 1;
     try {
+      await this.#listening;
       const watch = await this.#backend.watchRun(run.runId);
       for (const [earlier, other] of this.#byWatch) if (other === run) this.#byWatch.delete(earlier);
       this.#byWatch.set(watch, run);

@@ -16,6 +16,7 @@ import { RunModel, type RunSurroundings } from "./run-model.svelte";
 export function fakeActions(): ReportActions {
   return {
     stop: vi.fn(),
+    replay: vi.fn(),
     continue: vi.fn(),
     runAgain: vi.fn(),
     saveAgain: vi.fn(),

@@ -1,4 +1,4 @@
-import type { ErrorCode, Problem } from "../ipc/backend";
+import type { Problem } from "../ipc/backend";
 import { isolated } from "./bidi";
 import { t } from "./words";
 
@@ -116,7 +116,7 @@ export function remedyInWords(remedy: Remedy): string {
 }
 
 /** A newer core may know codes that this interface does not. */
-function knownCode(code: ErrorCode | "unexpected"): Problem["code"] {
+function knownCode(code: Problem["code"]): Problem["code"] {
   return code in REMEDIES ? code : "unexpected";
 }
 

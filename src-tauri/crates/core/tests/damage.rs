@@ -11,11 +11,11 @@ mod support;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use prospect_core::{
-    ActionDraft, ActionState, CheckKind, CheckState, Config, DoctorReport, NoteDraft, Prospect, RunId,
-    profile::sample_profile,
+    ActionDraft, ActionState, CheckKind, CheckState, Config, DoctorReport, Library, NoteDraft, Prospect,
+    RunId, profile::sample_profile,
 };
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
-use support::library::{add, config, connect, open, run_json, run_sql};
+use support::library::{add, add_run, config, connect, open, run_json, run_sql};
 
 const RUNS: usize = 60;
 
@@ -155,7 +155,16 @@ async fn readable(
 }
 
 fn library_check(report: &DoctorReport) -> CheckState {
-    report.checks.iter().find(|check| check.kind == CheckKind::Library).expect("checked").state
+    check_of(report, CheckKind::Library)
+}
+
+fn check_of(report: &DoctorReport, kind: CheckKind) -> CheckState {
+    report.checks.iter().find(|check| check.kind == kind).expect("checked").state
+}
+
+/// Whether the doctor has found something to mend: in the file, or in what runs are found by.
+fn needs_mending(report: &DoctorReport) -> bool {
+    [CheckKind::Library, CheckKind::Index].iter().any(|kind| check_of(report, *kind) == CheckState::Problem)
 }
 
 /// Opens a damaged library the way the app does, mends what the doctor finds, and checks what is left.
@@ -181,16 +190,19 @@ async fn survive(original: &Path, ids: &[(&'static str, Vec<String>)], seed: u64
             return (false, 0);
         }
     };
-    if prospect.salvage().is_none() && library_check(&prospect.doctor().await) == CheckState::Problem {
+    if prospect.salvage().is_none() && needs_mending(&prospect.doctor().await) {
         let report = prospect.mend_library().await.expect("mends");
-        assert!(
-            report.text.contains("next start sets the library aside"),
-            "the user is told: {}",
-            report.text
-        );
-        prospect.shutdown().await;
-        prospect = open(dir.path()).await;
-        assert!(prospect.salvage().is_some(), "seed {seed}: set aside at the next start");
+        // Good by now when all of the damage was in indexes, which are made anew.
+        if library_check(&report) != CheckState::Good {
+            assert!(
+                report.text.contains("next start sets the library aside"),
+                "the user is told: {}",
+                report.text
+            );
+            prospect.shutdown().await;
+            prospect = open(dir.path()).await;
+            assert!(prospect.salvage().is_some(), "seed {seed}: set aside at the next start");
+        }
     }
     let salvaged = prospect.salvage();
     if let Some(salvage) = &salvaged {
@@ -243,7 +255,6 @@ async fn survive_all(seeds: std::ops::Range<u64>) {
 }
 
 #[tokio::test]
-#[ignore = "fails: with run cards, some runs come back under another key"]
 async fn ten_damaged_libraries_are_survived() {
     survive_all(0..10).await;
 }
@@ -282,6 +293,64 @@ async fn rows_that_make_no_sense_are_found_and_repaired() {
     }
     assert!(listed.iter().any(|run| run.title == "a\u{fffd}b"), "{listed:?}");
     assert_eq!(library_check(&prospect.doctor().await), CheckState::Good);
+}
+
+#[tokio::test]
+async fn damage_puts_no_run_into_the_trash_for_good() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let prospect = open(dir.path()).await;
+    let id = add_run(&prospect, "Run", "text").await;
+    prospect.shutdown().await;
+    // One bit of a row's header: nothing becomes the number 0, a date in 1970.
+    run_sql(dir.path(), "UPDATE run SET trashed_at = 0").await;
+    fs::write(dir.path().join("prospect.salvage"), "").expect("asked for");
+    let library = Library::open(dir.path()).await.expect("opens");
+    assert_eq!(library.delete_old_trash().await.expect("looks"), 0, "nobody has seen it there yet");
+    let trash = library.list_trash().await.expect("lists");
+    assert_eq!(trash.iter().map(|run| run.id).collect::<Vec<_>>(), [id]);
+}
+
+#[tokio::test]
+async fn a_key_far_from_the_others_holds_nobody_up() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let prospect = open(dir.path()).await;
+    let runs: Vec<_> = (0..3).map(|n| run_json(RunId::generate(), &format!("Run {n}"), "text")).collect();
+    add(&prospect, &runs).await;
+    prospect.shutdown().await;
+    run_sql(dir.path(), "PRAGMA foreign_keys = OFF; UPDATE run SET key = 1 << 55 WHERE key = 3").await;
+    fs::write(dir.path().join("prospect.salvage"), "").expect("asked for");
+    let prospect = open(dir.path()).await;
+    assert_eq!(prospect.salvage().expect("told").runs, 3);
+    assert_eq!(prospect.list(None, 10).await.expect("lists").len(), 3);
+}
+
+#[tokio::test]
+async fn runs_are_found_where_the_end_of_their_table_is_lost() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let prospect = open(dir.path()).await;
+    let runs: Vec<_> =
+        (0..60).map(|n| run_json(RunId::generate(), &format!("Run {n}"), &"words ".repeat(200))).collect();
+    add(&prospect, &runs).await;
+    prospect.shutdown().await;
+    let mut connection = connect(&dir.path().join("prospect.db")).await;
+    let root: i64 = sqlx::query_scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'run'")
+        .fetch_one(&mut connection)
+        .await
+        .expect("reads");
+    connection.close().await.expect("closes");
+    // The page that the keys from the last on are looked for in becomes the first one: so that the highest key seems to be
+    // in there.
+    let path = dir.path().join("prospect.db");
+    let mut bytes = fs::read(&path).expect("reads");
+    let page = &mut bytes[usize::try_from(root - 1).expect("fits") * 4096..][..4096];
+    assert_eq!(page[0], 5, "a page of pages");
+    let first_cell = usize::from(u16::from_be_bytes([page[12], page[13]]));
+    page.copy_within(first_cell..first_cell + 4, 8);
+    fs::write(&path, bytes).expect("writes");
+    fs::write(dir.path().join("prospect.salvage"), "").expect("asked for");
+    let prospect = open(dir.path()).await;
+    let brought = prospect.salvage().expect("told").runs;
+    assert!((50..60).contains(&brought), "all but those of one page: {brought}");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! A library of many runs, written as fast as SQLite takes them, and what others would make of the same runs.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use prospect_core::{Library, profile::Profile};
 use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::corpus::{Corpus, Written};
@@ -12,6 +13,8 @@ const STATUSES: [&str; 8] =
     ["complete", "complete", "complete", "truncated", "cancelled", "failed", "interrupted", "unmarked"];
 /// The first is asked most.
 const MODELS: [&str; 5] = ["gpt-5.4-mini", "gpt-5.4-mini", "gpt-5.4", "qwen3-32b", "llama-3.3-70b"];
+/// Runs that are written in one transaction.
+const BATCH: u64 = 2_000;
 const APART_MS: u64 = 40 * 60 * 1000;
 /// The date of the newest run: the same in every library, so that the questions are, too.
 const NEWEST_MS: u64 = 1_760_000_000_000;
@@ -31,41 +34,73 @@ pub(super) fn date_of(number: u64) -> u64 {
 }
 
 /// Fills the library in `dir`, the oldest run first.
-pub(super) async fn fill(dir: &Path, corpus: &Corpus, runs: u64) -> Filled {
+pub(super) async fn fill(dir: &Path, corpus: &Arc<Corpus>, runs: u64) -> Filled {
     Library::open(dir).await.expect("opens").close().await;
     let mut connection = connect(&dir.join("prospect.db")).await;
     let mut filled = Filled { reports: 0, everything: 0 };
-    for batch in (0..runs).collect::<Vec<_>>().chunks(2_000) {
+    let mut batches = Batches::new(corpus, runs);
+    while let Some((batch, all_written)) = batches.next().await {
         let mut transaction = connection.begin().await.expect("begins");
         sqlx::query("INSERT INTO instructions (hash, text) VALUES ('generated', '') ON CONFLICT DO NOTHING")
             .execute(&mut *transaction)
             .await
             .expect("writes");
-        for n in batch {
-            let written = corpus.write(*n);
+        for (n, written) in batch.iter().zip(&all_written) {
             let number = runs - 1 - n;
-            let bytes = insert(&mut transaction, *n, date_of(number), &written).await;
+            let bytes = insert(&mut transaction, *n, date_of(number), written).await;
             filled.reports += u64::try_from(written.text.len()).expect("fits");
             filled.everything += bytes;
         }
-        mark(&mut transaction, batch).await;
+        mark(&mut transaction, &batch).await;
         transaction.commit().await.expect("commits");
     }
     connection.close().await.expect("closes");
     filled
 }
 
+/// Runs to be, some at a time: the next are thought up while these are written.
+struct Batches {
+    corpus: Arc<Corpus>,
+    runs: u64,
+    from: u64,
+    next: JoinHandle<Vec<Written>>,
+}
+
+impl Batches {
+    fn new(corpus: &Arc<Corpus>, runs: u64) -> Self {
+        let corpus = Arc::clone(corpus);
+        let next = write_some(&corpus, 0, runs);
+        Self { corpus, runs, from: 0, next }
+    }
+
+    async fn next(&mut self) -> Option<(Vec<u64>, Vec<Written>)> {
+        if self.from >= self.runs {
+            return None;
+        }
+        let written = (&mut self.next).await.expect("writes");
+        let batch: Vec<u64> = (self.from..).take(written.len()).collect();
+        self.from += BATCH;
+        self.next = write_some(&self.corpus, self.from, self.runs);
+        Some((batch, written))
+    }
+}
+
+fn write_some(corpus: &Arc<Corpus>, from: u64, runs: u64) -> JoinHandle<Vec<Written>> {
+    let (corpus, batch) = (Arc::clone(corpus), from..runs.min(from + BATCH));
+    spawn_blocking(move || batch.map(|n| corpus.write(n)).collect())
+}
+
 /// The same texts in the plainest full-text index there is.
-pub(super) async fn fill_naive(file: &Path, corpus: &Corpus, runs: u64) -> SqliteConnection {
+pub(super) async fn fill_naive(file: &Path, corpus: &Arc<Corpus>, runs: u64) -> SqliteConnection {
     let mut connection = connect(file).await;
     sqlx::query("CREATE VIRTUAL TABLE plain USING fts5 (title, text, profile)")
         .execute(&mut connection)
         .await
         .expect("creates");
-    for batch in (0..runs).collect::<Vec<_>>().chunks(2_000) {
+    let mut batches = Batches::new(corpus, runs);
+    while let Some((_, all_written)) = batches.next().await {
         let mut transaction = connection.begin().await.expect("begins");
-        for n in batch {
-            let written = corpus.write(*n);
+        for written in all_written {
             sqlx::query("INSERT INTO plain (title, text, profile) VALUES (?, ?, ?)")
                 .bind(written.title)
                 .bind(written.text)
@@ -84,7 +119,9 @@ pub(super) async fn connect(file: &Path) -> SqliteConnection {
         .filename(file)
         .create_if_missing(true)
         .foreign_keys(true)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", "-262144")
+        // What is lost with the power is made again.
+        .pragma("synchronous", "OFF")
         .connect()
         .await
         .expect("opens")

@@ -2,6 +2,7 @@
 
 use std::{
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -19,7 +20,7 @@ use super::{
 /// Of the questions every so many is asked of LIKE, which takes long.
 const LIKE_EVERY: usize = 10;
 
-pub(super) async fn measure(dir: &Path, corpus: &Corpus, runs: u64, questions: &[Question]) -> Value {
+pub(super) async fn measure(dir: &Path, corpus: &Arc<Corpus>, runs: u64, questions: &[Question]) -> Value {
     let mut library = connect(&dir.join("prospect.db")).await;
     let like = like(&mut library, questions).await;
     let file = dir.join("naive.db");

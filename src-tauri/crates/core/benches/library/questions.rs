@@ -12,10 +12,10 @@ pub(super) struct Question {
 }
 
 /// How many of each kind.
-const KINDS: [(&str, usize); 14] = [
+const KINDS: [(&str, usize); 15] = [
     ("rare word", 18),
     ("common word", 18),
-    ("very common word", 24),
+    ("very common word", 20),
     ("two words", 20),
     ("three words", 14),
     ("two very common words", 10),
@@ -26,7 +26,8 @@ const KINDS: [(&str, usize); 14] = [
     ("one Chinese character", 8),
     ("Chinese word", 12),
     ("Chinese phrase", 8),
-    ("with filters", 14),
+    ("with filters", 12),
+    ("by area or cost", 6),
 ];
 
 pub(super) fn questions(corpus: &Corpus, runs: u64) -> Vec<Question> {
@@ -37,10 +38,10 @@ pub(super) fn questions(corpus: &Corpus, runs: u64) -> Vec<Question> {
             let mut query =
                 RunQuery { text: text(kind, n, corpus, runs, &mut random), ..RunQuery::default() };
             query.sort = match n % 6 {
-                0 | 2 => RunSort::Newest,
-                1 | 3 => RunSort::Relevance,
-                4 => [RunSort::Oldest, RunSort::Area][n / 6 % 2],
-                _ => [RunSort::Cost, RunSort::Relevance][n / 6 % 2],
+                _ if kind == "by area or cost" => [RunSort::Area, RunSort::Cost][n % 2],
+                1 | 3 | 5 => RunSort::Relevance,
+                4 => RunSort::Oldest,
+                _ => RunSort::Newest,
             };
             if kind == "with filters" {
                 query.filter = filter(n, runs);
@@ -85,6 +86,7 @@ fn text(kind: &str, n: usize, corpus: &Corpus, runs: u64, random: &mut SmallRng)
         "Chinese phrase" => {
             format!("{}{}", corpus.chinese(random.random_range(0..20)), corpus.chinese(10 + 20 * (n % 8)))
         }
+        "by area or cost" => [very(random), common(random), rare(random)][n / 2].clone(),
         _ => format!("{} ", if n.is_multiple_of(2) { very(random) } else { common(random) }),
     }
 }

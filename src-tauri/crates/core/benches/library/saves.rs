@@ -40,9 +40,9 @@ pub(super) async fn measure_opens(library: &Library) -> Value {
     opens
 }
 
-/// New runs, each saved at its end with its words in the index.
+/// New runs, each saved at its end; then its words go into the index, as they do in the background.
 pub(super) async fn measure_saves(library: &Library, corpus: &Corpus) -> Value {
-    let (mut begins, mut ends) = (Vec::new(), Vec::new());
+    let (mut begins, mut ends, mut settled) = (Vec::new(), Vec::new(), Vec::new());
     let mut ids = Vec::new();
     for n in 0..RUNS {
         let written = corpus.write(u64::try_from(n).expect("fits") + 10_000_000);
@@ -78,6 +78,9 @@ pub(super) async fn measure_saves(library: &Library, corpus: &Corpus) -> Value {
         let started = Instant::now();
         library.end_run(id, &ending).await.expect("writes");
         ends.push(started.elapsed());
+        let started = Instant::now();
+        library.settle().await;
+        settled.push(started.elapsed());
         ids.push(id);
     }
     let started = Instant::now();
@@ -88,7 +91,7 @@ pub(super) async fn measure_saves(library: &Library, corpus: &Corpus) -> Value {
     library.delete_for_good(&ids).await.expect("deleted");
     let delete = started.elapsed();
     let saves = json!({
-        "begin": spread(&begins), "end": spread(&ends), "trash_200": spread(&[trash]), "delete_200": spread(&[delete]),
+        "begin": spread(&begins), "end": spread(&ends), "settle": spread(&settled), "trash_200": spread(&[trash]), "delete_200": spread(&[delete]),
     });
     println!("save: {saves}");
     saves

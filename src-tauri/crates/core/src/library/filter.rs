@@ -1,8 +1,11 @@
 //! Filters as the cards know them: numbers, how many runs each lets through, and the SQL they become.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Library, LibraryError, LibraryPlace, RunFilter, rows::to_json};
+use super::{
+    Library, LibraryError, LibraryPlace, RunFilter,
+    rows::{from_json, to_json},
+};
 
 /// What is counted no further: more than so many are many.
 pub(super) const MANY: u32 = 3_000;
@@ -90,51 +93,76 @@ impl Library {
             ..CardFilter::default()
         };
         let mut parts: Vec<(Part, u32)> = Vec::new();
-        for (column, values) in Column::ALL.into_iter().zip(lists).filter(|(_, values)| !values.is_empty()) {
-            let codes: Vec<(i64, u32)> = sqlx::query_as(
-                "SELECT code, runs FROM facet WHERE kind = ? AND value IN (SELECT value FROM json_each(?)) AND runs > 0",
-            )
-            .bind(column.name())
-            .bind(to_json(values)?)
-            .fetch_all(&self.pool)
-            .await?;
+        let wanted = Column::ALL.into_iter().zip(lists).filter(|(_, values)| !values.is_empty());
+        let known = self.facet_codes(wanted.clone()).await?;
+        for (column, _) in wanted {
+            let codes = || known.iter().filter(|facet| facet.kind == column.name());
+            let runs = codes().map(|facet| facet.runs).sum();
+            let codes: Vec<i64> = codes().map(|facet| facet.code).collect();
             if codes.is_empty() {
                 return Ok(None);
             }
-            let runs = codes.iter().map(|(_, runs)| runs).sum();
-            let codes: Vec<i64> = codes.into_iter().map(|(code, _)| code).collect();
             parts.push((Part::Any(column, codes.clone()), runs));
             cards.any.push((column, codes));
         }
-        for tag in &filter.tags {
-            parts.push((Part::Tag(tag.clone()), 0));
-        }
+        parts.extend(filter.tags.iter().map(|tag| (Part::Tag(tag.clone()), 0)));
         let others = [
             (filter.favourite, Part::Favourite),
             (filter.has_notes, Part::Notes),
             (cards.has_dates(), Part::Dates),
         ];
         parts.extend(others.into_iter().filter(|(wanted, _)| *wanted).map(|(_, part)| (part, 0)));
-        if parts.is_empty() {
-            cards.estimate = f64::INFINITY;
-            return Ok(Some(cards));
+        match parts.as_slice() {
+            [] => cards.estimate = f64::INFINITY,
+            [(part @ Part::Any(..), runs)] => {
+                (cards.narrowest, cards.estimate) = (Some((part.clone(), *runs)), f64::from(*runs));
+            }
+            _ => self.estimate(&mut cards, parts).await?,
         }
-        self.estimate(&mut cards, parts).await?;
         Ok(Some(cards))
     }
 
+    /// What is known of the values of some columns; those that no run has are left out.
+    async fn facet_codes(
+        &self,
+        wanted: impl Iterator<Item = (Column, &Vec<String>)>,
+    ) -> Result<Vec<FacetRow>, LibraryError> {
+        let pairs: Vec<[&str; 2]> = wanted
+            .flat_map(|(column, values)| values.iter().map(move |value| [column.name(), value.as_str()]))
+            .collect();
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query_as(
+            "SELECT DISTINCT facet.kind, facet.code, facet.runs FROM json_each(?) AS wanted
+             CROSS JOIN facet ON facet.kind = wanted.value ->> 0 AND facet.value = wanted.value ->> 1
+             WHERE facet.runs > 0",
+        )
+        .bind(to_json(&pairs)?)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows)
+    }
+
+    /// Counts what each part lets through, as far as few are told from many.
     async fn estimate(
         &self,
         cards: &mut CardFilter,
         mut parts: Vec<(Part, u32)>,
     ) -> Result<(), LibraryError> {
-        let all: u32 = sqlx::query_scalar("SELECT coalesce(sum(runs), 0) FROM facet WHERE kind = 'status'")
-            .fetch_one(&self.pool)
-            .await?;
-        for (part, runs) in &mut parts {
-            if !matches!(part, Part::Any(..)) {
-                *runs = self.count_up_to_many(cards, part).await?;
-            }
+        let mut sql = QueryBuilder::new(
+            "SELECT json_array((SELECT coalesce(sum(runs), 0) FROM facet WHERE kind = 'status')",
+        );
+        for (part, _) in parts.iter().filter(|(part, _)| !matches!(part, Part::Any(..))) {
+            push_count(&mut sql, cards, part);
+        }
+        sql.push(")");
+        let counts: String = sql.build_query_scalar().fetch_one(&self.pool).await?;
+        let counts: Vec<u32> = from_json(&counts)?;
+        let (all, counts) = counts.split_first().map_or((0, &[][..]), |(all, counts)| (*all, counts));
+        let counted = parts.iter_mut().filter(|(part, _)| !matches!(part, Part::Any(..)));
+        for ((_, runs), count) in counted.zip(counts) {
+            *runs = *count;
         }
         cards.estimate = parts
             .iter()
@@ -142,29 +170,36 @@ impl Library {
         cards.narrowest = parts.into_iter().min_by_key(|(_, runs)| *runs);
         Ok(())
     }
+}
 
-    async fn count_up_to_many(&self, cards: &CardFilter, part: &Part) -> Result<u32, LibraryError> {
-        let mut sql = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 FROM ");
-        match part {
-            Part::Tag(tag) => {
-                sql.push("card_tag WHERE tag = ").push_bind(tag);
-            }
-            Part::Favourite => {
-                sql.push("run_card INDEXED BY card_favourite WHERE favourite = 1 AND place = ")
-                    .push_bind(cards.place);
-            }
-            Part::Notes => {
-                sql.push("run_card INDEXED BY card_with_notes WHERE notes > 0 AND place = ")
-                    .push_bind(cards.place);
-            }
-            Part::Dates | Part::Any(..) => {
-                sql.push("run_card AS c INDEXED BY card_by_date WHERE place = ").push_bind(cards.place);
-                cards.push_dates(&mut sql);
-            }
+#[derive(FromRow)]
+struct FacetRow {
+    kind: String,
+    code: i64,
+    runs: u32,
+}
+
+/// One more column: how many runs a part lets through, no further than many.
+fn push_count(sql: &mut QueryBuilder<Sqlite>, cards: &CardFilter, part: &Part) {
+    sql.push(", (SELECT count(*) FROM (SELECT 1 FROM ");
+    match part {
+        Part::Tag(tag) => {
+            sql.push("card_tag WHERE tag = ").push_bind(tag.clone());
         }
-        sql.push(" LIMIT ").push_bind(MANY + 1).push(")");
-        Ok(sql.build_query_scalar().fetch_one(&self.pool).await?)
+        Part::Favourite => {
+            sql.push("run_card INDEXED BY card_favourite WHERE favourite = 1 AND place = ")
+                .push_bind(cards.place);
+        }
+        Part::Notes => {
+            sql.push("run_card INDEXED BY card_with_notes WHERE notes > 0 AND place = ")
+                .push_bind(cards.place);
+        }
+        Part::Dates | Part::Any(..) => {
+            sql.push("run_card AS c INDEXED BY card_by_date WHERE place = ").push_bind(cards.place);
+            cards.push_dates(sql);
+        }
     }
+    sql.push(" LIMIT ").push_bind(MANY + 1).push("))");
 }
 
 impl CardFilter {

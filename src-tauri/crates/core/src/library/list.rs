@@ -6,7 +6,7 @@ use super::{
     Facets, FoundRun, Library, LibraryError, LibraryPlace, RunFilter, RunPage, RunQuery, RunSort, RunSummary,
     cursor::{Cursor, Spot, misplaced},
     filter::{CardFilter, Column, MANY, Part, push_codes},
-    rows::{SummaryRow, summaries, to_json},
+    rows::{SummaryRow, from_json, summaries, to_json},
 };
 use crate::run::RunId;
 
@@ -205,13 +205,20 @@ impl Library {
 
     /// The lines of these runs, in this order. Those that are gone are left out.
     pub(super) async fn lines(&self, docs: &[i64]) -> Result<Vec<RunSummary>, LibraryError> {
-        let rows: Vec<SummaryRow> = sqlx::query_as(
-            "SELECT run_line.* FROM json_each(?) AS wanted CROSS JOIN run_card ON run_card.doc = wanted.value
-             CROSS JOIN run_line ON run_line.key = run_card.key ORDER BY wanted.key",
+        // As one value: each row would cross over to this thread by itself, and that takes longer than finding it.
+        let lines: String = sqlx::query_scalar(
+            "SELECT json_group_array(json_array(position, json(line))) FROM (
+                 SELECT wanted.key AS position, run_line_json.line
+                 FROM json_each(?) AS wanted CROSS JOIN run_card ON run_card.doc = wanted.value
+                 CROSS JOIN run_line_json ON run_line_json.key = run_card.key
+             )",
         )
         .bind(to_json(&docs)?)
-        .fetch_all(&self.pool)
+        .fetch_one(&self.pool)
         .await?;
+        let mut lines: Vec<(i64, SummaryRow)> = from_json(&lines)?;
+        lines.sort_unstable_by_key(|(position, _)| *position);
+        let rows = lines.into_iter().map(|(_, row)| row).collect();
         summaries(rows)
     }
 }

@@ -49,6 +49,7 @@ pub use imported::{Imported, ImportedRun};
 pub use insights::{Bin, Day, Insights, ModelFigures, OutcomeCount, Spread};
 pub use model::{Ending, NewRun, Pace, PastRun, RunStatus, RunSummary, SavedRun, TextChunk, Timings};
 pub use moving::Moving;
+pub(crate) use moving::{finish_cut_short, forget_cut_short};
 pub use notes::{Note, NoteDraft};
 pub use profiles::NamedProfile;
 pub use question::{LibraryPlace, RunFilter, RunQuery, RunSort};

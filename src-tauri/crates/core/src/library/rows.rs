@@ -34,11 +34,13 @@ fn join_request(instructions: String, mut rest: ChatRequest) -> ChatRequest {
     rest
 }
 
-#[derive(FromRow)]
+/// A row of the view `run_line`, or the JSON array of `run_line_json`.
+#[derive(FromRow, Deserialize)]
 pub(super) struct SummaryRow {
     id: String,
     pub(super) title: String,
     pub(super) status: String,
+    #[serde(deserialize_with = "from_integer")]
     sample: bool,
     created_at: i64,
     goal_type: String,
@@ -46,8 +48,10 @@ pub(super) struct SummaryRow {
     model: String,
     // What stands beside the run is left out where only the run itself is looked at.
     #[sqlx(default)]
+    #[serde(deserialize_with = "from_integer")]
     favourite: bool,
     #[sqlx(default)]
+    #[serde(deserialize_with = "from_integer")]
     archived: bool,
     trashed_at: Option<i64>,
     #[sqlx(default)]
@@ -136,6 +140,11 @@ impl RunRow {
             timings,
         })
     }
+}
+
+/// SQLite's truth values are numbers.
+fn from_integer<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(i64::deserialize(deserializer)? != 0)
 }
 
 pub(super) fn to_json(value: &impl Serialize) -> Result<String, LibraryError> {

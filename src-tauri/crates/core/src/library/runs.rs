@@ -77,7 +77,7 @@ impl Library {
         Ok(())
     }
 
-    /// Ends a live run: its chunks become one text, in one transaction with its outcome.
+    /// Ends a live run: its chunks become one text, in one transaction with its outcome. [`Library::settle`] does what can wait.
     ///
     /// # Errors
     /// When the library cannot be written; the run then stays as it was journaled.
@@ -114,8 +114,18 @@ impl Library {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        self.keep_index_in_step().await;
         Ok(())
+    }
+
+    /// What is done after the end of a run, when nobody waits: its words go into the index, and the log into the file, so that
+    /// it does not grow until somebody else's save has to do that. What fails is done by the next search, save or start.
+    pub async fn settle(&self) {
+        self.keep_index_in_step().await;
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.pool).await
+            && !self.pool.is_closed()
+        {
+            tracing::warn!(%error, "the log of the library is not brought over");
+        }
     }
 
     /// Makes an ended run live again, owned by this process; its text so far becomes the first chunk. `None` when there

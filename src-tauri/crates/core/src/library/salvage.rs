@@ -3,6 +3,7 @@
 mod bring_over;
 mod gaps;
 mod repair;
+mod swap;
 
 use std::{
     fs, io,
@@ -14,13 +15,17 @@ use super::{
     locks::{ExclusiveLock, create_private_dir, open_private},
     now_ms,
     open::bring_up_to_date,
-    place::sync_dir,
 };
+use swap::Decided;
 
 /// The files of one SQLite database.
 const FILES: [&str; 3] = ["prospect.db", "prospect.db-wal", "prospect.db-shm"];
-/// Says that the library is to be set aside at the next start.
-const WANTED: &str = "prospect.salvage";
+/// Says that the library is to be set aside at the next start; with something in it, that this is decided and how far it came.
+const MARK: &str = "prospect.salvage";
+/// Where damaged libraries are, each in a folder of its own, and what is in there until the new one is in its place.
+const DAMAGED: &str = "damaged";
+const NEW: &str = "new";
+const READING: &str = "reading";
 
 /// What became of a damaged library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,54 +38,70 @@ pub struct Salvage {
 
 /// Has the next start set the library of `dir` aside: damage was found that no start would meet.
 pub(super) fn want_salvage(dir: &Path) -> io::Result<()> {
-    open_private(&dir.join(WANTED))?.sync_all()
+    open_private(&dir.join(MARK))?.sync_all()
 }
 
 pub(super) fn is_wanted(dir: &Path) -> bool {
-    dir.join(WANTED).exists()
+    dir.join(MARK).exists()
 }
 
 /// Sets the damaged library of `dir` aside and puts a new one in its place, with what can be read of it. Until the new
-/// one is whole the damaged one stays where it is, so that a start that is cut short is one that has not begun.
+/// one is whole the damaged one stays where it is, so that a start that is cut short is one that has not begun; from then on
+/// the next start finishes what was decided.
 pub(super) async fn salvage(dir: &Path) -> Result<Salvage, LibraryError> {
     let _alone = ExclusiveLock::acquire(dir).await?;
-    let set_aside = dir.join("damaged").join(now_ms().to_string());
-    create_private_dir(&set_aside)?;
-    let runs = match fill_new(dir, &set_aside).await {
-        Ok(runs) => runs,
-        Err(error) => {
-            let _ = fs::remove_dir_all(&set_aside);
-            return Err(error);
+    let decided = match swap::decided(dir)? {
+        Some(decided) => decided,
+        None => {
+            forget_cut_short(dir)?;
+            bring_over_beside(dir).await?
         }
     };
-    for file in FILES {
-        if dir.join(file).exists() {
-            fs::rename(dir.join(file), set_aside.join(file))?;
-        }
-    }
-    fs::rename(new_library(&set_aside), dir.join(FILES[0]))?;
-    sync_dir(dir)?;
-    for left in [set_aside.join("new"), set_aside.join("reading")] {
-        fs::remove_dir_all(left)?;
-    }
-    match fs::remove_file(dir.join(WANTED)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
+    let set_aside = swap::finish(dir, &decided)?;
+    let runs = decided.runs;
     tracing::warn!(folder = %set_aside.display(), runs, "the library was damaged and has been set aside");
     Ok(Salvage { set_aside, runs })
 }
 
+/// Makes the new library, whole, beside the damaged one.
+async fn bring_over_beside(dir: &Path) -> Result<Decided, LibraryError> {
+    let folder = now_ms().to_string();
+    let set_aside = dir.join(DAMAGED).join(&folder);
+    create_private_dir(&set_aside)?;
+    let runs = fill_new(dir, &set_aside).await.inspect_err(|_| {
+        let _ = fs::remove_dir_all(&set_aside);
+    })?;
+    let decided = Decided { folder, runs };
+    swap::decide(dir, &decided)?;
+    Ok(decided)
+}
+
+/// Removes what salvages have left that were cut short while the new library was made: nothing but copies.
+fn forget_cut_short(dir: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(dir.join(DAMAGED)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let folder = entry?.path();
+        let is_whole = FILES.iter().any(|file| folder.join(file).exists());
+        if !is_whole && (folder.join(NEW).exists() || folder.join(READING).exists()) {
+            fs::remove_dir_all(folder)?;
+        }
+    }
+    Ok(())
+}
+
 fn new_library(set_aside: &Path) -> PathBuf {
-    set_aside.join("new").join(FILES[0])
+    set_aside.join(NEW).join(FILES[0])
 }
 
 async fn fill_new(dir: &Path, set_aside: &Path) -> Result<u32, LibraryError> {
     let new = new_library(set_aside);
-    create_private_dir(&set_aside.join("new"))?;
+    create_private_dir(&set_aside.join(NEW))?;
     bring_up_to_date(&new).await?;
     // Read from a copy: SQLite writes to what it opens.
-    let reading = set_aside.join("reading");
+    let reading = set_aside.join(READING);
     create_private_dir(&reading)?;
     for file in FILES {
         if dir.join(file).exists() {

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Prospect, ProspectError, work_beside};
+use super::{Prospect, ProspectError, library::keep_in_background, work_beside};
 use crate::{
     exchange::{RunFile, read_import},
     library::{Backup, BackupKind, Imported, Insights, LibraryError, RestorePlan},
@@ -114,7 +114,10 @@ impl Prospect {
         let runs = tokio::task::spawn_blocking(move || read_import(&path))
             .await
             .map_err(|error| LibraryError::Unreadable(error.to_string()))??;
-        Ok(self.library().import(&runs).await?)
+        let library = self.library();
+        let imported = library.import(&runs).await?;
+        keep_in_background(library);
+        Ok(imported)
     }
 
     /// Adds one run that was read elsewhere.

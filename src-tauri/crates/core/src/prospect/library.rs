@@ -182,7 +182,7 @@ pub(super) async fn keep_index(library: &Library) {
     }
 }
 
-fn keep_in_background(library: Arc<Library>) {
+pub(super) fn keep_in_background(library: Arc<Library>) {
     tokio::spawn(async move { keep_index(&library).await });
 }
 

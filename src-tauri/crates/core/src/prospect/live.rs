@@ -105,6 +105,8 @@ impl Prospect {
         match outcome {
             Ok(()) => {
                 live.remove(&id);
+                let library = Arc::clone(unsaved.journal.library());
+                tokio::spawn(async move { library.settle().await });
                 Ok(())
             }
             Err(error) => {

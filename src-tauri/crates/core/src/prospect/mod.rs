@@ -79,10 +79,10 @@ impl Prospect {
     /// # Errors
     /// When the library cannot be opened.
     pub async fn open(config: Config) -> Result<Self, ProspectError> {
+        let dir = moving::library_dir(&config.data_dir, config.settings.as_ref())?;
+        moving::finish_moving(&dir).await;
         Ok(Self {
-            library: RwLock::new(
-                open_library(&moving::library_dir(&config.data_dir, config.settings.as_ref())?).await?,
-            ),
+            library: RwLock::new(open_library(&dir).await?),
             reopening: tokio::sync::Mutex::default(),
             keeping: tokio::sync::Mutex::default(),
             data_dir: config.data_dir,

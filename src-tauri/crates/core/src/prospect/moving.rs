@@ -8,7 +8,7 @@ use std::{
 
 use super::{Prospect, ProspectError, open_library};
 use crate::{
-    library::{LibraryError, Moving},
+    library::{LibraryError, Moving, finish_cut_short, forget_cut_short},
     settings::SettingsStore,
 };
 
@@ -32,6 +32,13 @@ pub(super) fn library_dir(data_dir: &Path, settings: &dyn SettingsStore) -> Resu
         },
         Err(_) if data_dir.join(DATABASE).exists() => Ok(data_dir.to_owned()),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Finishes a move to `dir`, the library's folder, that was cut short. Nobody waits for a folder that is in use.
+pub(super) async fn finish_moving(dir: &Path) {
+    if let Err(error) = finish_cut_short(dir).await {
+        tracing::warn!(%error, "the library's old folder is not cleared yet");
     }
 }
 
@@ -115,6 +122,12 @@ fn target(chosen: &Path, data_dir: &Path, from: &Path) -> Result<PathBuf, Prospe
     let failed =
         |error: io::Error| ProspectError::CannotMove(format!("{} cannot be used: {error}", chosen.display()));
     let chosen = std::path::absolute(chosen).map_err(failed)?;
+    let own = chosen.join(FOLDER);
+    for to in [&chosen, &own] {
+        if to != from {
+            forget_cut_short(to, from).map_err(failed)?;
+        }
+    }
     let holds_other_things = match fs::read_dir(&chosen) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
@@ -136,7 +149,6 @@ fn target(chosen: &Path, data_dir: &Path, from: &Path) -> Result<PathBuf, Prospe
     if !holds_other_things {
         return Ok(chosen);
     }
-    let own = chosen.join(FOLDER);
     if is(&own, from) {
         return refused(format!("the library is in {} already", own.display()));
     }

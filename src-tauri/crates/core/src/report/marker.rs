@@ -59,6 +59,9 @@ pub(super) fn read(line: &str, whole: bool, high_marker_seen: bool) -> Reading {
         Decoration::Unfinished => return Reading::Undecided,
         Decoration::Around(style, content) => (style, content),
     };
+    if matches!(style, Style::Plain | Style::Heading(0)) && !may_name_section(content) {
+        return Reading::Text;
+    }
     let mut chars = plain(content);
     if whole && chars.last() == Some(&' ') {
         chars.pop();
@@ -128,6 +131,20 @@ fn decoration(line: &str, whole: bool) -> Decoration<'_> {
 
 fn closes_bold(inner: &str, mark: char) -> bool {
     inner.trim_end_matches(is_space).ends_with(if mark == '*' { "**" } else { "__" })
+}
+
+/// Whether a line begins as a section's word does, by its first two characters that count. Most lines do not, and need not be
+/// read any further.
+fn may_name_section(content: &str) -> bool {
+    let counts = |c: &char| !is_space(*c) && (is_separator(*c) || !is_ornament(*c));
+    let mut counted = content.chars().filter(counts).map(lower);
+    let (Some(first), second) = (counted.next(), counted.next()) else { return true };
+    let words = SECTION_WORDS.iter().chain(LOOSE_SECTION_WORDS).copied();
+    words.chain(NUMBER_WRAPS.iter().map(|(open, _)| *open)).any(|word| {
+        let mut word = word.chars();
+        word.next() == Some(first)
+            && word.next().is_none_or(|expected| second.is_none_or(|second| second == expected))
+    })
 }
 
 /// The characters that count, in lower case and with single spaces.

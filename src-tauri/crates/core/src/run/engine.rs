@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     chat::Usage,
-    library::{Ending, Timings},
+    library::{Ending, Library, Timings},
     models::cost_usd,
     provider::{ChatCall, ChatProvider, ProviderError},
 };
@@ -144,10 +144,18 @@ pub(crate) async fn drive(drive: Drive) -> Option<Unsaved> {
 
     // Saved before the terminal event, which tells whether it was.
     let _ = stop_journal.send(());
-    let (save_error, unsaved) = save(journal, &ending).await;
+    let saved = save(journal, &ending).await;
+    let save_error = saved.as_ref().err().map(|(error, _)| error.clone());
     log(&run, &ending, save_error.as_deref());
     run.end(terminal(conclusion, &ending, state.has_text(), save_error));
-    unsaved
+    match saved {
+        Ok(library) => {
+            // Nobody waits for that.
+            tokio::spawn(async move { library.settle().await });
+            None
+        }
+        Err((_, unsaved)) => unsaved.map(|unsaved| *unsaved),
+    }
 }
 
 /// The sum of what is known.
@@ -158,21 +166,18 @@ fn add<T>(one: Option<T>, other: Option<T>, plus: impl FnOnce(T, T) -> T) -> Opt
     }
 }
 
+/// Saves the end of a run; the library it is in, or why it is not, and what is left to save.
 async fn save(
     journal: tokio::task::JoinHandle<Journal>,
     ending: &Ending,
-) -> (Option<String>, Option<Unsaved>) {
-    let mut journal = match journal.await {
-        Ok(journal) => journal,
-        Err(error) => return (Some(error.to_string()), None),
-    };
+) -> Result<Arc<Library>, (String, Option<Box<Unsaved>>)> {
+    let mut journal = journal.await.map_err(|error| (error.to_string(), None))?;
     let error = match tokio::time::timeout(LONGEST_SAVE, journal.end(ending)).await {
-        Ok(Ok(())) => return (None, None),
+        Ok(Ok(())) => return Ok(Arc::clone(journal.library())),
         Ok(Err(error)) => error.to_string(),
         Err(_) => "the library did not answer in time".to_owned(),
     };
-    let ending = ending.clone();
-    (Some(error), Some(Unsaved { journal, ending }))
+    Err((error, Some(Box::new(Unsaved { journal, ending: ending.clone() }))))
 }
 
 /// The terminal event of a run that has just ended.

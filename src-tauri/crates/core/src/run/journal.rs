@@ -81,6 +81,11 @@ impl Journal {
         self.library.end_run(self.run.id(), ending).await
     }
 
+    /// Where it is written.
+    pub(crate) fn library(&self) -> &Arc<Library> {
+        &self.library
+    }
+
     /// Creates the run's row, unless it is there.
     pub(crate) async fn create(&mut self) -> Result<(), LibraryError> {
         if !self.is_created {

@@ -18,7 +18,7 @@ use crate::command::{self, target};
 const SIZES: [u64; 3] = [1_000, 10_000, 100_000];
 
 pub(super) fn run(quick: bool) -> Result<()> {
-    let binaries = build(&["--package", "prospect-core", "--bench", "library"])?;
+    let binaries = build(&["--bench", "library"])?;
     let program = binary(&binaries, "library")?;
     let before = figures::load();
     let sizes = if quick { &SIZES[..2] } else { &SIZES[..] };
@@ -104,6 +104,7 @@ fn print_table(results: &Value) {
         row("open a run", &size["open"]);
         row("begin a run", &size["save"]["begin"]);
         row("save a run", &size["save"]["end"]);
+        row("its words into the index, after that", &size["save"]["settle"]);
         row("start", &size["start"]["full"]);
         row("start with none", &size["start"]["empty"]);
         row("delete 200 runs for good", &size["save"]["delete_200"]);

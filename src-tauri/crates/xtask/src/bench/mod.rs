@@ -81,8 +81,9 @@ fn results_file(name: &str) -> Result<PathBuf> {
     Ok(folder.join(name))
 }
 
-/// What the benches run. Built in one go, so that all of it shares one build of what it depends on.
-const BINARIES: [&str; 22] = [
+/// The packages of everything that is measured. Named together in each build, so that all builds share what they depend on: cargo
+/// turns on the features that all named packages want.
+const PACKAGES: [&str; 8] = [
     "--package",
     "prospect",
     "--package",
@@ -91,6 +92,10 @@ const BINARIES: [&str; 22] = [
     "prospect-cli",
     "--package",
     "mock-openai",
+];
+
+/// What the benches of windows run.
+const BINARIES: [&str; 14] = [
     "--bin",
     "prospect",
     "--bin",
@@ -115,7 +120,7 @@ fn release() -> Result<HashMap<String, PathBuf>> {
 /// Builds for release, and tells where each binary is.
 fn build(what: &[&str]) -> Result<HashMap<String, PathBuf>> {
     let mut command = cargo(["build", "--release", "--message-format", "json-render-diagnostics"]);
-    command.args(what).stdout(Stdio::piped());
+    command.args(PACKAGES).args(what).stdout(Stdio::piped());
     let words = words(&command);
     println!("$ {words}");
     let mut child = command.spawn().with_context(|| format!("cannot start `{words}`"))?;

@@ -1,6 +1,6 @@
 //! What can be read of a damaged library, row by row, so that one bad page costs only what is on it.
 
-use std::path::Path;
+use std::{collections::BTreeSet, ops::Bound, path::Path};
 
 use futures_util::TryStreamExt;
 use sqlx::{
@@ -13,8 +13,9 @@ use uuid::Uuid;
 use super::repair::repair;
 use crate::library::{LibraryError, error::is_damage, open::options};
 
-/// Without a readable maximum, keys are tried until this many in a row were not there.
-const GIVE_UP_AFTER: i64 = 5_000;
+/// Keys of runs are tried until this many in a row were not there, where some are known and where none is.
+const TRIES_IN_A_GAP: u32 = 500;
+const TRIES_IN_THE_DARK: u32 = 5_000;
 /// What belongs to a run, found by its id. Marks come last: they tell when people changed a run, and bringing the rest
 /// over is no such change.
 const OF_A_RUN: [&str; 5] = ["run_chunk", "run_tag", "note", "action_item", "run_mark"];
@@ -70,16 +71,39 @@ pub(super) struct Both {
 impl Both {
     async fn copy_runs(&mut self) -> Result<u32, LibraryError> {
         let Some(table) = self.table("run").await? else { return Ok(0) };
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT max(key) FROM run").fetch_one(&mut self.old).await.unwrap_or_default();
-        let (mut key, mut runs, mut missing) = (0, 0, 0);
-        while last.map_or(missing < GIVE_UP_AFTER, |last| key < last) {
-            key += 1;
+        let known = self.known_keys().await;
+        // What is not known may be there all the same: it is tried, too.
+        let patience = if known.is_empty() { TRIES_IN_THE_DARK } else { TRIES_IN_A_GAP };
+        let (mut runs, mut missing) = (0, 0);
+        let mut next = Some(known.first().map_or(1, |first| 1.min(*first)));
+        while let Some(key) = next {
             let found = self.copy_one(&table, "key", Cell::Integer(key)).await?;
-            missing = if found > 0 { 0 } else { missing + 1 };
             runs += found;
+            missing = if found > 0 { 0 } else { missing + 1 };
+            next = if missing < patience {
+                key.checked_add(1)
+            } else {
+                known.range((Bound::Excluded(key), Bound::Unbounded)).next().copied()
+            };
         }
         Ok(runs)
+    }
+
+    /// The keys of runs that can be told: each may be wrong, and there may be others.
+    async fn known_keys(&mut self) -> BTreeSet<i64> {
+        let mut known = BTreeSet::new();
+        for keys in [
+            "SELECT key FROM run ORDER BY key",
+            "SELECT key FROM run ORDER BY key DESC",
+            "SELECT key FROM run_card ORDER BY key",
+            "SELECT key FROM run_card ORDER BY key DESC",
+        ] {
+            let mut rows = sqlx::query_scalar(keys).fetch(&mut self.old);
+            while let Ok(Some(key)) = rows.try_next().await {
+                known.insert(key);
+            }
+        }
+        known
     }
 
     async fn copy_additions(&mut self) -> Result<(), LibraryError> {

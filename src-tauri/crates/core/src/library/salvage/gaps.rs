@@ -1,5 +1,7 @@
 //! Rows between two pages that cannot be read: found by trying ids in between.
 
+use std::collections::BinaryHeap;
+
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
@@ -8,28 +10,26 @@ use crate::library::LibraryError;
 
 /// Tries in one table. Each takes less than a millisecond.
 const MOST_TRIES: u32 = 4_000;
-/// Ids begin with their time: gaps of less than a millisecond hold next to nothing.
-const MILLISECOND: u128 = 1 << 80;
+/// Ids begin with their time, and with what orders them within a millisecond: a gap of less than this holds next to nothing.
+const NARROWEST: u128 = 1 << 68;
 
 impl Both {
     /// Copies what can be read of a table that is ordered by UUIDs: from both ends, and from the middle of every gap that
     /// is left.
     pub(super) async fn copy_by_halves(&mut self, table: &Table) -> Result<(), LibraryError> {
-        let (mut gaps, mut tries) = (vec![(0, u128::MAX)], 0);
-        while let Some((low, high)) = gaps.pop() {
-            if high - low < MILLISECOND || tries >= MOST_TRIES {
-                continue;
-            }
-            tries += 1;
+        // The widest first: a gap that nothing comes out of would take up all tries, where there are others.
+        let mut gaps = BinaryHeap::from([(u128::MAX, 0, u128::MAX)]);
+        for _ in 0..MOST_TRIES {
+            let Some((_, low, high)) = gaps.pop() else { break };
             let up = self.copy_from(table, low, high, "ASC").await?;
             let down = self.copy_from(table, low, high, "DESC").await?;
             if up.is_end || down.is_end {
                 continue;
             }
             let (low, high) = (up.last.unwrap_or(low), down.last.unwrap_or(high));
-            if low < high {
+            if high.saturating_sub(low) > NARROWEST {
                 let middle = low + (high - low) / 2;
-                gaps.extend([(low, middle), (middle, high)]);
+                gaps.extend([(middle - low, low, middle), (high - middle, middle, high)]);
             }
         }
         Ok(())

@@ -19,6 +19,11 @@ const NO_REQUEST: &str = r#"{"model":"","messages":[],"stream":true}"#;
 /// Repairs every row that could not be opened.
 pub(super) async fn repair(connection: &mut SqliteConnection) -> Result<(), LibraryError> {
     repair_runs(connection).await?;
+    // Damage can make a run look like one that is in the trash, and for years: what is there is kept for its time from now on.
+    sqlx::query("UPDATE run SET trashed_at = ? WHERE trashed_at IS NOT NULL")
+        .bind(now_ms())
+        .execute(&mut *connection)
+        .await?;
     repair_additions(connection).await
 }
 

@@ -7,7 +7,7 @@ use sqlx::{QueryBuilder, Sqlite};
 
 use super::{
     entry::{facet_fact, notes_fact, tag_fact},
-    expression::{Tier, expression, tier_expression},
+    expression::{Tier, expression, tier_expression, tiers},
     text_query::TextQuery,
 };
 use crate::library::{
@@ -86,39 +86,65 @@ impl Library {
         &self,
         wanted: &Wanted,
         from: Block,
-        length: u32,
+        length: usize,
     ) -> Result<(Vec<i64>, Option<Block>), LibraryError> {
         let facts = wanted.facts(None);
+        let tiers = tiers(&wanted.text);
+        let order = ByDate { newest_first: true, after: None, limit: 0 };
+        let (low, high) = match (self.bounds(&wanted.filter, order).await?, wanted.strays) {
+            (Some(bounds), false) => bounds,
+            // Those that came late have numbers of their own.
+            (Some((_, high)), true) => (i64::MIN, high),
+            (None, true) => (i64::MIN, 0),
+            (None, false) => return Ok((Vec::new(), None)),
+        };
+        let mut newest = Vec::new();
         if from.is_first() {
-            // Where few match, they are one block.
-            let order = ByDate { newest_first: true, after: None, limit: length + 1 };
             let words = expression(&wanted.text, &facts);
-            let all = self.matches_between(wanted, &words, (i64::MIN, i64::MAX), order).await?;
-            if all.len() <= usize::try_from(length).unwrap_or(usize::MAX) {
-                return Ok((all.into_iter().map(|spot| spot.doc).collect(), None));
+            newest = self.newest(wanted, &words, (low, high), length + 1).await?;
+            if newest.len() <= length {
+                // Few match: they are one block.
+                return Ok((newest, None));
             }
         }
         let mut docs: Vec<i64> = Vec::new();
         let mut below = from.below;
-        for (number, tier) in Tier::ALL.into_iter().enumerate().skip(from.tier) {
-            let missing = length.saturating_sub(u32::try_from(docs.len()).unwrap_or(u32::MAX));
+        for (number, tier) in tiers.iter().enumerate().skip(from.tier) {
+            let missing = length - docs.len();
             if missing == 0 {
-                let next = Block { tier: number, below: i64::MAX, shown: 0 };
-                return Ok((docs, Some(next)));
+                return Ok((docs, Some(Block { tier: number, below: i64::MAX, shown: 0 })));
             }
-            let words = tier_expression(&wanted.text, &facts, tier);
-            let order = ByDate { newest_first: true, after: None, limit: missing };
-            let bounds = (i64::MIN, below.saturating_sub(1));
-            let spots = self.matches_between(wanted, &words, bounds, order).await?;
-            let is_full = spots.len() >= usize::try_from(missing).unwrap_or(usize::MAX);
-            docs.extend(spots.iter().map(|spot| spot.doc));
-            if is_full {
+            let found = if from.is_first() && *tier == Tier::Anywhere {
+                std::mem::take(&mut newest)
+            } else {
+                // What was in earlier blocks is not known here, what is in this one is.
+                let without_closer = !from.is_first() && tiers.len() > 1;
+                let words = tier_expression(&wanted.text, &facts, *tier, without_closer);
+                self.newest(wanted, &words, (low, high.min(below.saturating_sub(1))), length + 1).await?
+            };
+            let found: Vec<i64> = found.into_iter().filter(|doc| !docs.contains(doc)).take(missing).collect();
+            docs.extend(&found);
+            if found.len() == missing {
                 let below = docs.last().copied().unwrap_or(below);
                 return Ok((docs, Some(Block { tier: number, below, shown: 0 })));
             }
             below = i64::MAX;
         }
         Ok((docs, None))
+    }
+
+    /// The newest matches whose numbers are within bounds.
+    async fn newest(
+        &self,
+        wanted: &Wanted,
+        words: &str,
+        bounds: (i64, i64),
+        limit: usize,
+    ) -> Result<Vec<i64>, LibraryError> {
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        let order = ByDate { newest_first: true, after: None, limit };
+        let spots = self.matches_between(wanted, words, bounds, order).await?;
+        Ok(spots.into_iter().map(|spot| spot.doc).collect())
     }
 
     /// Matches whose numbers are within bounds, in the order of the numbers.

@@ -25,7 +25,7 @@ pub(super) enum Mark {
     Fact,
     /// A word of its title or tags.
     Title,
-    /// A word of its headings, or one that is often in its text.
+    /// A word of its title, tags or headings, or one that is often in its text.
     Subject,
     /// The first characters of a word, or any character of a run.
     Beginning,
@@ -218,7 +218,8 @@ impl Entry {
     /// All of it, what has no place in a text last.
     fn finish(mut self) -> String {
         let often = self.counts.iter().filter(|(_, count)| **count >= OFTEN).map(|(word, _)| word.clone());
-        let subjects: BTreeSet<String> = self.headings.iter().cloned().chain(often).collect();
+        let named = self.headings.iter().chain(&self.titles).cloned();
+        let subjects: BTreeSet<String> = named.chain(often).collect();
         let beyond = [
             (Mark::Title, std::mem::take(&mut self.titles)),
             (Mark::Subject, subjects),

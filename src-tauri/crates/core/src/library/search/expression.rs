@@ -11,7 +11,7 @@ use super::{
 pub(super) enum Tier {
     /// Every term is in its title or tags.
     Title,
-    /// Every term is in its title, tags or headings, or often in its text.
+    /// Every term is in its title, tags or headings, or often in its text. Those of the first tier are among them.
     Subject,
     /// Every term is somewhere.
     Anywhere,
@@ -32,21 +32,38 @@ pub(super) fn expression(query: &TextQuery, facts: &[Vec<String>]) -> String {
     without(needed.join(" AND "), query.none.iter().map(anywhere))
 }
 
-/// The runs of one tier, those of closer tiers left out.
-pub(super) fn tier_expression(query: &TextQuery, facts: &[Vec<String>], tier: Tier) -> String {
+/// The tiers of a query. Where it has a phrase, which takes long to find, all that match are one.
+pub(super) fn tiers(query: &TextQuery) -> &'static [Tier] {
+    let is_phrase = |term: &Term| match term.parts.as_slice() {
+        [part] => part.kind == TokenKind::Run && pairs(&part.folded).len() > 1,
+        _ => true,
+    };
+    if query.all.iter().any(is_phrase) { &[Tier::Anywhere] } else { &Tier::ALL }
+}
+
+/// The runs of one tier, and of closer ones unless they are left out.
+pub(super) fn tier_expression(
+    query: &TextQuery,
+    facts: &[Vec<String>],
+    tier: Tier,
+    without_closer: bool,
+) -> String {
     let all_of =
         |each: &dyn Fn(&Term) -> String| query.all.iter().map(each).collect::<Vec<_>>().join(" AND ");
-    let title = all_of(&|term| marked(term, Mark::Title));
-    let subject = all_of(&|term| any([marked(term, Mark::Title), marked(term, Mark::Subject)].into_iter()));
-    let (needed, closer) = match tier {
-        Tier::Title => (title, None),
-        Tier::Subject => (subject, Some(title)),
-        Tier::Anywhere => (all_of(&anywhere), Some(subject)),
+    let in_tier = |tier| match tier {
+        Tier::Title => all_of(&|term| marked(term, Mark::Title)),
+        Tier::Subject => all_of(&|term| marked(term, Mark::Subject)),
+        Tier::Anywhere => all_of(&anywhere),
+    };
+    let closer = match tier {
+        Tier::Title => None,
+        Tier::Subject => Some(Tier::Title),
+        Tier::Anywhere => Some(Tier::Subject),
     };
     let facts = facts.iter().map(|group| any(group.iter().map(|fact| quoted(fact))));
-    let needed: Vec<String> = std::iter::once(needed).chain(facts).collect();
-    let unwanted = query.none.iter().map(anywhere).chain(closer.map(|closer| format!("({closer})")));
-    without(needed.join(" AND "), unwanted)
+    let needed: Vec<String> = std::iter::once(in_tier(tier)).chain(facts).collect();
+    let closer = closer.filter(|_| without_closer).map(|closer| format!("({})", in_tier(closer)));
+    without(needed.join(" AND "), query.none.iter().map(anywhere).chain(closer))
 }
 
 fn any(alternatives: impl Iterator<Item = String>) -> String {
@@ -99,7 +116,7 @@ fn unfinished(term: &Term, earlier: Vec<String>) -> String {
     if earlier.is_empty() { beginning } else { format!("({} AND {beginning})", quoted(&earlier.join(" "))) }
 }
 
-/// A term among the words with a mark: each of its words; a phrase stands somewhere besides.
+/// A term, no phrase, among the words with a mark.
 fn marked(term: &Term, mark: Mark) -> String {
     let mut words = Vec::new();
     for (n, part) in term.parts.iter().enumerate() {
@@ -128,9 +145,6 @@ fn marked(term: &Term, mark: Mark) -> String {
                 }
             }
         }
-    }
-    if term.parts.len() > 1 || words.len() > 1 {
-        words.push(anywhere(term));
     }
     format!("({})", words.join(" AND "))
 }
@@ -168,7 +182,7 @@ fn quoted(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tier, expression, tier_expression};
+    use super::{Tier, expression, tier_expression, tiers};
     use crate::library::search::text_query::TextQuery;
 
     fn plain(typed: &str) -> String {
@@ -201,10 +215,15 @@ mod tests {
     #[test]
     fn tiers_leave_out_closer_ones() {
         let query = TextQuery::parse("plan ");
-        let shown =
-            |tier| tier_expression(&query, &[], tier).replace('\u{E001}', "T:").replace('\u{E002}', "S:");
+        let shown = |tier| {
+            let expression = tier_expression(&query, &[], tier, true);
+            expression.replace('\u{E001}', "T:").replace('\u{E002}', "S:")
+        };
         assert_eq!(shown(Tier::Title), r#"("T:plan")"#);
-        assert_eq!(shown(Tier::Subject), r#"((("T:plan") OR ("S:plan"))) NOT ((("T:plan")))"#);
-        assert_eq!(shown(Tier::Anywhere), r#"("plan") NOT (((("T:plan") OR ("S:plan"))))"#);
+        assert_eq!(shown(Tier::Subject), r#"(("S:plan")) NOT ((("T:plan")))"#);
+        assert_eq!(shown(Tier::Anywhere), r#"("plan") NOT ((("S:plan")))"#);
+        assert_eq!(tiers(&query), Tier::ALL);
+        assert_eq!(tiers(&TextQuery::parse("\"a plan\"")), [Tier::Anywhere]);
+        assert_eq!(tiers(&TextQuery::parse("市场")), Tier::ALL, "a pair is a word");
     }
 }

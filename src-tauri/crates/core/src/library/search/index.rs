@@ -25,13 +25,23 @@ impl Library {
     /// # Errors
     /// When the library cannot be read or written; what was done stays.
     pub async fn keep_index(&self) -> Result<(), LibraryError> {
-        if self.index_kept.swap(true, Ordering::AcqRel) {
-            // Somebody is at it.
-            return Ok(());
+        loop {
+            if self.index_kept.swap(true, Ordering::AcqRel) {
+                // Somebody is at it, and will look again.
+                return Ok(());
+            }
+            let kept = self.bring_in_step().await;
+            self.index_kept.store(false, Ordering::Release);
+            kept?;
+            // What came in while the last of the work was done, whose keeper was sent away.
+            if !self.is_late().await? {
+                return Ok(());
+            }
         }
-        let kept = self.bring_in_step().await;
-        self.index_kept.store(false, Ordering::Release);
-        kept
+    }
+
+    async fn is_late(&self) -> Result<bool, LibraryError> {
+        Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM search_queue)").fetch_one(&self.pool).await?)
     }
 
     async fn bring_in_step(&self) -> Result<(), LibraryError> {
@@ -102,6 +112,9 @@ impl Library {
     /// After a change: its words go into the index. Where that fails they stay in the queue.
     pub(in crate::library) async fn keep_index_in_step(&self) {
         if let Err(error) = self.catch_up(GO).await {
+            if self.pool.is_closed() {
+                return;
+            }
             if is_broken(&error) {
                 self.mark_index_broken();
             }
@@ -120,11 +133,14 @@ impl Library {
         Ok(0)
     }
 
-    /// How many runs wait for the index, and whether some came later than their date says.
-    pub(super) async fn index_state(&self) -> Result<(u32, bool), LibraryError> {
+    /// How the index stands to the runs.
+    pub(super) async fn index_state(&self) -> Result<IndexState, LibraryError> {
         let state = sqlx::query_as(
-            "SELECT (SELECT count(*) FROM search_queue), EXISTS (SELECT 1 FROM run_card WHERE doc < 0)",
+            "SELECT (SELECT count(*) FROM search_queue) AS waiting,
+                 EXISTS (SELECT 1 FROM run_card WHERE doc < 0) AS strays,
+                 (SELECT reading FROM search_state) NOT IN (0, ?) AS outdated",
         )
+        .bind(READING)
         .fetch_one(&self.pool)
         .await?;
         Ok(state)
@@ -284,6 +300,16 @@ pub(super) fn is_broken(error: &LibraryError) -> bool {
     let code = error.code().and_then(|code| code.parse::<u32>().ok());
     // SQLITE_ERROR (its table is gone or does not open), SQLITE_CORRUPT, SQLITE_NOTADB.
     code.is_some_and(|code| matches!(code & 0xff, 1 | 11 | 26))
+}
+
+#[derive(FromRow)]
+pub(super) struct IndexState {
+    /// How many runs wait for the index.
+    pub(super) waiting: u32,
+    /// Whether some came later than their date says.
+    pub(super) strays: bool,
+    /// Whether the words come from another reading, and are about to be read again: what was not read by that cannot be found.
+    pub(super) outdated: bool,
 }
 
 #[derive(FromRow)]

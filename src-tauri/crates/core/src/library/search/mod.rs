@@ -34,7 +34,7 @@ use text_query::TextQuery;
 use texts::Ranked;
 
 /// How many runs are scored together.
-const BLOCK: u32 = 100;
+const BLOCK: usize = 64;
 /// Runs that are put into the index before a search; where more wait, that is done beside it.
 const AT_ONCE: u32 = 32;
 /// A page is looked for in so many goes at most, where the index gives more than there is.
@@ -58,9 +58,12 @@ impl Library {
             if self.index_is_broken() {
                 return Ok(None);
             }
-            let (waiting, strays) = self.index_state().await?;
-            let unindexed = if waiting > 0 { self.catch_up(AT_ONCE).await? } else { 0 };
-            wanted.strays = strays;
+            let state = self.index_state().await?;
+            let mut unindexed = if state.waiting > 0 { self.catch_up(AT_ONCE).await? } else { 0 };
+            if state.outdated {
+                unindexed = self.count_cards().await?;
+            }
+            wanted.strays = state.strays;
             self.complete(&mut wanted.text).await?;
             let page = self.search_index(&wanted, after, limit).await?;
             Ok(Some(RunPage { unindexed, ..page }))

@@ -1,6 +1,6 @@
 //! The piece of a run's text that shows best why it was found.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use super::matcher::{Field, Hits};
 use crate::library::found::{Snippet, SnippetSource};
@@ -9,6 +9,8 @@ use crate::library::found::{Snippet, SnippetSource};
 const WIDTH: usize = 160;
 /// Before the first hit.
 const BEFORE: usize = 50;
+/// Hits of one text that are looked at for the best place.
+const MOST_HITS: usize = 200;
 
 /// The snippet of a run that was found; none where nothing was looked for.
 pub(super) fn snippet(fields: &[Field], hits: &Hits) -> Option<Snippet> {
@@ -34,11 +36,13 @@ pub(super) fn snippet(fields: &[Field], hits: &Hits) -> Option<Snippet> {
 }
 
 /// Where a window of the text has the most different terms, and how many.
-fn best_start(hits: &[(usize, Range<usize>)]) -> (usize, usize) {
+fn best_start(hits: &[(usize, Range<usize>)]) -> (usize, u32) {
     let mut best = (0, 0);
-    for (n, (_, first)) in hits.iter().enumerate() {
+    // A word that is everywhere is shown where it is first.
+    for (n, (_, first)) in hits.iter().enumerate().take(MOST_HITS) {
         let within = hits[n..].iter().take_while(|(_, place)| place.end <= first.start + WIDTH - BEFORE);
-        let terms = within.map(|(term, _)| term).collect::<BTreeSet<_>>().len().max(1);
+        // Terms are fewer than bits.
+        let terms = within.fold(0_u32, |terms, (term, _)| terms | 1 << (term % 32)).count_ones().max(1);
         if terms > best.1 {
             best = (first.start, terms);
         }
@@ -49,6 +53,9 @@ fn best_start(hits: &[(usize, Range<usize>)]) -> (usize, usize) {
 /// Cuts the piece around a hit, in one line without the signs of Markdown.
 fn cut(field: &Field, hit: usize, places: &[Range<usize>]) -> Snippet {
     let start = window_start(&field.text, hit);
+    // No more of them can be in the piece, where each character takes four bytes at most.
+    let end = hit + 4 * WIDTH;
+    let places: Vec<_> = places.iter().filter(|place| place.end > start && place.start < end).collect();
     let mut piece = Piece::default();
     if start > 0 {
         piece.push('…');

@@ -8,7 +8,6 @@ use crate::library::{
     cursor::{Cursor, Spot, misplaced},
     filter::MANY,
     list::{AreaSteps, Listed, push_after_cost},
-    rows::from_json,
 };
 
 impl Library {
@@ -43,12 +42,15 @@ impl Library {
         if matches.len() <= usize::try_from(MANY).unwrap_or(usize::MAX) {
             return self.few_by_cost(wanted, &matches, after, limit).await;
         }
-        // So many match that a look at the list finds enough of them.
+        // So many match that a look at the list finds enough of them; about how long a look follows from their share. Numbers go
+        // from 1 on, nearly without gaps.
+        let runs = matches.last().copied().and_then(|last| usize::try_from(last).ok()).unwrap_or_default();
+        let look = limit.saturating_mul(u32::try_from(1 + runs / matches.len()).unwrap_or(u32::MAX));
         let mut listed: Vec<Listed> = Vec::new();
         let mut after = after.cloned();
         let page = usize::try_from(limit).unwrap_or(usize::MAX);
         while listed.len() < page {
-            let some = self.by_cost(&wanted.filter, after.as_ref(), limit.saturating_mul(4)).await?;
+            let some = self.by_cost(&wanted.filter, after.as_ref(), look).await?;
             let Some(last) = some.last() else { break };
             after = Some(last.cursor.clone());
             listed.extend(some.into_iter().filter(|listed| matches.binary_search(&listed.doc).is_ok()));
@@ -61,13 +63,13 @@ impl Library {
     async fn all_matches(&self, wanted: &Wanted, most: u32) -> Result<Vec<i64>, LibraryError> {
         // As one text: so many rows would take longer than finding them.
         let numbers: String = sqlx::query_scalar(
-            "SELECT json_group_array(rowid) FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
+            "SELECT coalesce(group_concat(rowid), '') FROM (SELECT rowid FROM search WHERE search MATCH ? LIMIT ?)",
         )
         .bind(wanted.expression(None))
         .bind(most)
         .fetch_one(&self.pool)
         .await?;
-        let mut numbers: Vec<i64> = from_json(&numbers)?;
+        let mut numbers: Vec<i64> = numbers.split(',').filter_map(|number| number.parse().ok()).collect();
         numbers.sort_unstable();
         Ok(numbers)
     }

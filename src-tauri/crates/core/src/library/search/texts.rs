@@ -1,6 +1,6 @@
 //! The texts of runs, as they are looked into.
 
-use sqlx::FromRow;
+use std::sync::Arc;
 
 use super::{
     matcher::{Field, find},
@@ -16,6 +16,9 @@ use crate::{
     report::{self, SectionKey},
 };
 
+/// Runs that one processor works on.
+const TOGETHER: usize = 25;
+
 /// Which of the runs of a block are shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ranked {
@@ -25,14 +28,12 @@ pub(super) struct Ranked {
     pub(super) limit: usize,
 }
 
-#[derive(FromRow)]
-struct TextsRow {
-    position: i64,
-    #[sqlx(flatten)]
-    summary: SummaryRow,
+/// What is looked into of a run.
+struct Texts {
+    line: SummaryRow,
     text: String,
     profile: String,
-    note_texts: String,
+    notes: Vec<String>,
 }
 
 impl Library {
@@ -43,40 +44,97 @@ impl Library {
         query: &TextQuery,
         ranked: Option<Ranked>,
     ) -> Result<Vec<FoundRun>, LibraryError> {
-        let mut rows: Vec<TextsRow> = sqlx::query_as(
-            "SELECT wanted.key AS position, run_line.*, run.text, run.profile,
-                 (SELECT json_group_array(text) FROM (SELECT text FROM note_words WHERE run_id = run.id ORDER BY created_at))
-                     AS note_texts
-             FROM json_each(?) AS wanted
-             CROSS JOIN run_card ON run_card.doc = wanted.value
-             CROSS JOIN run_line ON run_line.key = run_card.key CROSS JOIN run ON run.key = run_card.key",
+        let mut runs = self.texts(docs).await?;
+        let query = Arc::new(query.clone());
+        if let Some(ranked) = ranked {
+            runs = by_score(runs, &query, ranked).await?;
+        }
+        let found = in_parallel(runs, move |run| run.into_found(&query)).await?;
+        found.into_iter().filter_map(Result::transpose).collect()
+    }
+
+    /// The texts of these runs, in this order.
+    async fn texts(&self, docs: &[i64]) -> Result<Vec<Texts>, LibraryError> {
+        // As one value: each row would cross over to this thread by itself, and that takes longer than finding it. The text
+        // stands as it is behind what is told of the run, both behind their lengths in bytes.
+        let joined: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT CAST(group_concat(octet_length(about) || ':' || about || octet_length(text) || ':' || text, '') AS BLOB)
+             FROM (
+                 SELECT run.text, json_array(wanted.key, run.profile,
+                     (SELECT json_group_array(text)
+                         FROM (SELECT text FROM note_words WHERE run_id = run.id ORDER BY created_at)) || '',
+                     json(run_line_json.line)) AS about
+                 FROM json_each(?) AS wanted
+                 CROSS JOIN run_card ON run_card.doc = wanted.value
+                 CROSS JOIN run_line_json ON run_line_json.key = run_card.key
+                 CROSS JOIN run ON run.key = run_card.key
+             )",
         )
         .bind(to_json(&docs)?)
-        .fetch_all(&self.pool)
+        .fetch_one(&self.pool)
         .await?;
-        // Here rather than there, where the texts would be copied to be sorted.
-        rows.sort_unstable_by_key(|row| row.position);
-        let query = query.clone();
-        let found = move || {
-            let rows = ranked.map(|ranked| by_score(&mut rows, &query, ranked)).unwrap_or(rows);
-            rows.into_iter().filter_map(|row| row.into_found(&query).transpose()).collect()
-        };
-        // A whole page of reports takes long enough to keep others waiting.
-        tokio::task::spawn_blocking(found)
-            .await
-            .map_err(|error| LibraryError::Unreadable(error.to_string()))?
+        let joined = joined.unwrap_or_default();
+        let mut rest = joined.as_slice();
+        let mut runs = Vec::new();
+        while !rest.is_empty() {
+            let about = cut(&mut rest)?;
+            let text = cut(&mut rest)?;
+            let (position, profile, notes, line): (i64, String, String, SummaryRow) = from_json(about)?;
+            let notes = from_json(&notes)?;
+            runs.push((position, Texts { line, text: text.to_owned(), profile, notes }));
+        }
+        runs.sort_unstable_by_key(|(position, _)| *position);
+        Ok(runs.into_iter().map(|(_, texts)| texts).collect())
     }
 }
 
-/// Those that are shown, by how much they say. Of two that say as much the first stays first.
-fn by_score(rows: &mut Vec<TextsRow>, query: &TextQuery, ranked: Ranked) -> Vec<TextsRow> {
-    let mut scored: Vec<(f64, TextsRow)> = rows.drain(..).map(|row| (row.score(query), row)).collect();
-    scored.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    let shown = scored.into_iter().skip(ranked.shown).take(ranked.limit);
-    shown.map(|(_, row)| row).collect()
+/// Cuts off a piece that stands behind its length.
+fn cut<'a>(rest: &mut &'a [u8]) -> Result<&'a str, LibraryError> {
+    let whole: &'a [u8] = rest;
+    let cut = || {
+        let colon = memchr::memchr(b':', whole)?;
+        let length: usize = std::str::from_utf8(&whole[..colon]).ok()?.parse().ok()?;
+        let end = (colon + 1).checked_add(length)?;
+        Some((std::str::from_utf8(whole.get(colon + 1..end)?).ok()?, &whole[end..]))
+    };
+    let (piece, after) =
+        cut().ok_or_else(|| LibraryError::Unreadable("the texts of runs do not add up".into()))?;
+    *rest = after;
+    Ok(piece)
 }
 
-impl TextsRow {
+/// Those that are shown, by how much they say. Of two that say as much the first stays first.
+async fn by_score(
+    runs: Vec<Texts>,
+    query: &Arc<TextQuery>,
+    ranked: Ranked,
+) -> Result<Vec<Texts>, LibraryError> {
+    let query = Arc::clone(query);
+    let mut scored = in_parallel(runs, move |run| (run.score(&query), run)).await?;
+    scored.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let shown = scored.into_iter().skip(ranked.shown).take(ranked.limit);
+    Ok(shown.map(|(_, run)| run).collect())
+}
+
+/// Works on all runs in their order, some on each processor. A page of reports takes long enough to keep others waiting.
+async fn in_parallel<T: Send + 'static>(
+    mut runs: Vec<Texts>,
+    work: impl Fn(Texts) -> T + Clone + Send + 'static,
+) -> Result<Vec<T>, LibraryError> {
+    let mut tasks = Vec::new();
+    while !runs.is_empty() {
+        let rest = runs.split_off(runs.len().min(TOGETHER));
+        let (some, work) = (std::mem::replace(&mut runs, rest), work.clone());
+        tasks.push(tokio::task::spawn_blocking(move || some.into_iter().map(work).collect::<Vec<T>>()));
+    }
+    let mut done = Vec::new();
+    for task in tasks {
+        done.extend(task.await.map_err(|error| LibraryError::Unreadable(error.to_string()))?);
+    }
+    Ok(done)
+}
+
+impl Texts {
     /// How much a run says, its text read as one.
     fn score(&self, query: &TextQuery) -> f64 {
         let mut fields = self.fields_beside_text();
@@ -92,16 +150,15 @@ impl TextsRow {
                 Field::new(SnippetSource::Text, Some(key), std::mem::take(sections.get_mut(key)))
             }));
         let Some(hits) = find(query, &fields) else { return Ok(None) };
-        Ok(Some(FoundRun { snippet: snippet(&fields, &hits), run: self.summary.into_summary()? }))
+        Ok(Some(FoundRun { snippet: snippet(&fields, &hits), run: self.line.into_summary()? }))
     }
 
     /// What cannot be read of it has no words.
     fn fields_beside_text(&self) -> Vec<Field> {
-        let mut fields = vec![Field::new(SnippetSource::Title, None, self.summary.title.clone())];
-        let tags: Vec<String> = from_json(&self.summary.tags).unwrap_or_default();
+        let mut fields = vec![Field::new(SnippetSource::Title, None, self.line.title.clone())];
+        let tags: Vec<String> = from_json(&self.line.tags).unwrap_or_default();
         fields.extend(tags.into_iter().map(|tag| Field::new(SnippetSource::Tag, None, tag)));
-        let notes: Vec<String> = from_json(&self.note_texts).unwrap_or_default();
-        fields.extend(notes.into_iter().map(|note| Field::new(SnippetSource::Note, None, note)));
+        fields.extend(self.notes.iter().map(|note| Field::new(SnippetSource::Note, None, note.as_str())));
         let profile: Profile = from_json(&self.profile).unwrap_or_default();
         let answers = profile.fields().into_iter().filter(|(_, answer)| !answer.is_empty());
         fields.extend(answers.map(|(_, answer)| Field::new(SnippetSource::Profile, None, answer)));
