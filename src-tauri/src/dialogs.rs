@@ -12,14 +12,25 @@ use crate::error::CommandError;
 /// A kind of file: what it is called, and how its names end.
 pub(crate) type Kind = (&'static str, &'static [&'static str]);
 
+/// What is suggested to whoever is asked where to write a file.
+pub(crate) struct SaveAs {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    /// The folder to begin in; the system's choice when absent.
+    pub(crate) folder: Option<PathBuf>,
+}
+
 /// Asks where to write a file. `None` when the user thought better of it.
 pub(crate) async fn ask_where_to(
     handle: &AppHandle,
     window: &WebviewWindow,
-    name: String,
-    kind: Kind,
+    save_as: SaveAs,
 ) -> Result<Option<PathBuf>, CommandError> {
-    let dialog = dialog(handle, window).set_file_name(name).add_filter(kind.0, kind.1);
+    let SaveAs { name, kind, folder } = save_as;
+    let mut dialog = dialog(handle, window).set_file_name(name).add_filter(kind.0, kind.1);
+    if let Some(folder) = folder.filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
     answer(|done| dialog.save_file(done)).await
 }
 

@@ -4,6 +4,7 @@
 mod commands;
 mod dialogs;
 mod error;
+mod exports;
 mod feed;
 mod instance;
 mod lifecycle;
@@ -54,6 +55,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::runs::start_run,
             commands::runs::start_sample,
             commands::runs::continue_run,
+            commands::runs::replay_run,
             commands::runs::stop_run,
             commands::runs::watch_run,
             commands::runs::unwatch_run,
@@ -72,9 +74,15 @@ pub fn bindings() -> Builder<Wry> {
             commands::library::restore_runs,
             commands::library::delete_runs,
             commands::library::empty_trash,
-            commands::export::export_run,
-            commands::export::copy_run,
-            commands::export::copy_text,
+            commands::export::preview_export,
+            commands::export::export_runs,
+            commands::export::cancel_export,
+            commands::export::open_export,
+            commands::export::reveal_export,
+            commands::export::get_export_choice,
+            commands::export::save_export_choice,
+            commands::copy::copy_run,
+            commands::copy::copy_text,
             commands::links::open_link,
             commands::app::open_data_folder,
             commands::app::quit,
@@ -94,13 +102,14 @@ pub fn bindings() -> Builder<Wry> {
             commands::backups::move_library,
             commands::backups::import_file,
             commands::backups::import_folder,
+            commands::backups::import_bundle,
             commands::insights::insights,
             commands::insights::export_insights,
             commands::doctor::doctor,
             commands::doctor::rebuild_index,
             commands::doctor::mend_library,
         ])
-        .events(collect_events![menu::MenuChoice, wire::RunMessage])
+        .events(collect_events![menu::MenuChoice, wire::RunMessage, wire::ExportProgress])
         .typ::<profile::ProfileOptions>()
         .constant("MENU_ACTIONS", menu::actions())
         .constant("PROFILE_OPTIONS", profile::options())

@@ -39,6 +39,11 @@ impl KeptFile {
         Self::open(app, dir, ["draft.json", "draft.last-good.json", "draft"])
     }
 
+    /// How exports were made last.
+    pub(crate) fn exports(app: &AppHandle, dir: &Path) -> Result<Self, tauri_plugin_store::Error> {
+        Self::open(app, dir, ["export.json", "export.last-good.json", "export"])
+    }
+
     fn open(
         app: &AppHandle,
         dir: &Path,

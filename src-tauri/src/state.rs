@@ -9,13 +9,19 @@ use prospect_core::{Config, ErrorCode, OsKeyring, Prospect};
 use tauri::AppHandle;
 use tokio::sync::OnceCell;
 
-use crate::{error::CommandError, lifecycle, settings_file::KeptFile};
+use crate::{
+    error::CommandError,
+    exports::{ExportMemory, Exports},
+    lifecycle,
+    settings_file::KeptFile,
+};
 
 /// The parts of the running app.
 pub(crate) struct App {
     handle: AppHandle,
     data_dir: PathBuf,
     parts: OnceCell<Parts>,
+    exports: Exports,
     /// Why there are no parts.
     problem: Mutex<CommandError>,
 }
@@ -23,13 +29,20 @@ pub(crate) struct App {
 struct Parts {
     prospect: Prospect,
     draft: KeptFile,
+    exporting: KeptFile,
 }
 
 impl App {
     /// An app whose parts are not there yet.
     pub(crate) fn new(handle: AppHandle, data_dir: PathBuf) -> Self {
         let problem = CommandError::new(ErrorCode::LibraryFailed, "The library is not open yet.");
-        Self { handle, data_dir, parts: OnceCell::new(), problem: Mutex::new(problem) }
+        Self {
+            handle,
+            data_dir,
+            parts: OnceCell::new(),
+            exports: Exports::default(),
+            problem: Mutex::new(problem),
+        }
     }
 
     /// Puts the parts together, unless they are there. What fails is told by every command until it succeeds, so that
@@ -62,6 +75,28 @@ impl App {
         Ok(&self.parts()?.draft)
     }
 
+    pub(crate) fn exports(&self) -> &Exports {
+        &self.exports
+    }
+
+    /// What is remembered of earlier exports. What cannot be read is forgotten: it is a convenience.
+    pub(crate) fn export_memory(&self) -> Result<ExportMemory, CommandError> {
+        Ok(match self.parts()?.exporting.load::<ExportMemory>() {
+            Ok(kept) => kept.map(|(memory, _)| memory).unwrap_or_default(),
+            Err(error) => {
+                tracing::warn!(%error, "how exports were made is not known");
+                ExportMemory::default()
+            }
+        })
+    }
+
+    pub(crate) fn remember_export(&self, memory: &ExportMemory) -> Result<(), CommandError> {
+        self.parts()?
+            .exporting
+            .save(memory)
+            .map_err(|error| CommandError::new(ErrorCode::SettingsFailed, error.to_string()))
+    }
+
     /// Ends live runs and closes the library.
     pub(crate) async fn shutdown(&self) {
         if let Some(parts) = self.parts.get() {
@@ -82,6 +117,7 @@ impl Parts {
         };
         let settings = KeptFile::settings(app, data_dir).map_err(store_failed)?;
         let draft = KeptFile::draft(app, data_dir).map_err(store_failed)?;
+        let exporting = KeptFile::exports(app, data_dir).map_err(store_failed)?;
         let prospect = Prospect::open(Config {
             data_dir: data_dir.to_owned(),
             keys: Arc::new(OsKeyring),
@@ -89,6 +125,6 @@ impl Parts {
             limits: None,
         })
         .await?;
-        Ok(Self { prospect, draft })
+        Ok(Self { prospect, draft, exporting })
     }
 }

@@ -1,21 +1,20 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Key } from "webdriverio";
 import { App } from "../e2e/app";
 import { connect, discover } from "../e2e/discovery";
 import type { Page } from "../e2e/page";
 import { until } from "../e2e/until";
 import { quantile } from "./figures";
 import { focusField, type Recording, startRecording, stopRecording } from "./recorder";
-import { StreamServer } from "./stream-server";
+import { type Sent, StreamServer } from "./stream-server";
 import { commitsOf, textOf } from "./texts";
 
 /** How the real app fares while a report streams and somebody types. */
 export interface AppFigures {
   /** Which build was measured. */
   build: string;
-  /** What was typed into. */
-  field: string;
   stream: {
     deltas: number;
     perSecond: number;
@@ -28,9 +27,14 @@ export interface AppFigures {
     /** The longest that the server itself was late with a delta. */
     serverLateMs: number;
   };
+  /** Into a field beside the report, whose keys change nothing else. */
   typing: Typing;
   /** The same typing into the finished report's window: what this machine needs without a stream. */
   idle: { typing: Typing; frames: Frames };
+  /** Into the window's search field, which shows what it finds in the report's place while the report goes on. */
+  search: { typing: Typing; idle: Typing };
+  /** Into the field that finds words in the report, while it grows. */
+  find: { typing: Typing; idle: Typing };
 }
 
 export interface Frames {
@@ -60,31 +64,20 @@ export async function measureApp(): Promise<AppFigures> {
   try {
     const { page } = app;
     await connect(page, { url: server.url, model: "bench" });
-    const called = server.nextCall();
-    await discover(page);
-    const answer = await called;
-    await until("the report's view is shown", () => page.byId("run-status").isExisting());
-    const field = await page.browser.execute(focusField);
-
     const deltas = commitsOf(report());
-    await page.browser.execute(startRecording, lastWord);
-    const [sent] = await Promise.all([answer.stream(deltas, perSecond), type(page)]);
-    await page.waitForStatus("complete");
-    await until("the last word is in the document", () =>
-      page.text("article").then((text) => text.includes(lastWord)),
-    );
-    const streamed = await page.browser.execute(stopRecording);
+    const beside = await streamAndType(page, server, deltas, null);
+    const find = await streamAndType(page, server, deltas, "find-in-report");
+    const search = await streamAndType(page, server, deltas, "search");
 
-    await page.browser.execute(focusField);
-    await page.browser.execute(startRecording, lastWord);
-    await type(page);
-    const idle = await page.browser.execute(stopRecording);
-
+    const { sent, streamed, idle } = beside;
     if (streamed.seen === null) throw new Error("the last word was never seen to appear");
     const frameMs = quantile(gapsOf(idle), 0.5);
+    const typed = (arm: Streamed): { typing: Typing; idle: Typing } => ({
+      typing: typingOf(arm.streamed, frameMs),
+      idle: typingOf(arm.idle, frameMs),
+    });
     return {
       build,
-      field,
       stream: {
         deltas: deltas.length,
         perSecond,
@@ -96,11 +89,53 @@ export async function measureApp(): Promise<AppFigures> {
       },
       typing: typingOf(streamed, frameMs),
       idle: { typing: typingOf(idle, frameMs), frames: framesOf(gapsOf(idle)) },
+      search: typed(search),
+      find: typed(find),
     };
   } finally {
     await app.dispose();
     server.stop();
   }
+}
+
+interface Streamed {
+  sent: Sent;
+  streamed: Recording;
+  /** The same typing afterwards. */
+  idle: Recording;
+}
+
+/** A report is written while somebody types into a field that its test id names, or into one of the bench's own. */
+async function streamAndType(
+  page: Page,
+  server: StreamServer,
+  deltas: readonly string[],
+  field: "find-in-report" | "search" | null,
+): Promise<Streamed> {
+  const selector = field === null ? null : `[data-testid=${field}]`;
+  const called = server.nextCall();
+  await discover(page);
+  const answer = await called;
+  await until("the report's view is shown", () => page.byId("run-status").isExisting());
+  const [run = ""] = await page.runIds();
+  if (field === "find-in-report") await page.browser.keys([Key.Ctrl, "f"]);
+  if (field !== null) await page.waitFor(field);
+
+  await page.browser.execute(focusField, selector);
+  await page.browser.execute(startRecording, lastWord);
+  const [sent] = await Promise.all([answer.stream(deltas, perSecond), type(page)]);
+  if (field === "search") await page.openRun(run);
+  await page.waitForStatus("complete");
+  await until("the last word is in the document", () =>
+    page.text("article").then((text) => text.includes(lastWord)),
+  );
+  const streamed = await page.browser.execute(stopRecording);
+
+  await page.browser.execute(focusField, selector);
+  await page.browser.execute(startRecording, lastWord);
+  await type(page);
+  const idle = await page.browser.execute(stopRecording);
+  return { sent, streamed, idle };
 }
 
 /** The app to measure goes into `PROSPECT_BINARY`, where the window tests' launcher looks for it. */

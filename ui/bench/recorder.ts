@@ -70,18 +70,15 @@ export function stopRecording(): Promise<Recording> {
   return (globalThis as unknown as { stopRecording: () => Promise<Recording> }).stopRecording();
 }
 
-/** In the page: puts the focus on the search field or what stands in for it, and says which. */
-export function focusField(): string {
-  const search = document.querySelector<HTMLInputElement>("[data-testid=search]");
-  if (search !== null) {
-    search.focus();
-    return "the search field";
+/** In the page: puts the focus on a field, or on one of the bench's own where none is named. */
+export function focusField(selector: string | null): void {
+  if (selector !== null) {
+    document.querySelector<HTMLInputElement>(selector)?.focus();
+    return;
   }
-  const standIn =
-    document.querySelector<HTMLInputElement>("[data-stand-in]") ?? document.createElement("input");
-  standIn.dataset["standIn"] = "";
-  standIn.style.cssText = "position: fixed; top: 4px; left: 4px; width: 200px; z-index: 99";
-  document.body.append(standIn);
-  standIn.focus();
-  return "an input of the bench's own, as the window has no search field";
+  const own = document.querySelector<HTMLInputElement>("[data-own]") ?? document.createElement("input");
+  own.dataset["own"] = "";
+  own.style.cssText = "position: fixed; top: 4px; left: 4px; width: 200px; z-index: 99";
+  document.body.append(own);
+  own.focus();
 }

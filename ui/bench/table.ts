@@ -72,7 +72,7 @@ function inFrames(figures: CellFigures): string {
   return `${String(count.median)} frames in ${seconds} s, longest gap ${String(longestGap.median)} ms`;
 }
 
-function inApp({ build, field, stream, typing, idle }: AppFigures): string[] {
+function inApp({ build, stream, typing, idle, search, find }: AppFigures): string[] {
   const painted = ({ count, medianGapMs, longestGapMs, gapsOver50Ms }: Frames): string =>
     `${String(count)} frames, median gap ${String(medianGapMs)} ms, longest ${String(longestGapMs)} ms, ` +
     `${String(gapsOver50Ms)} over 50 ms`;
@@ -85,9 +85,13 @@ function inApp({ build, field, stream, typing, idle }: AppFigures): string[] {
     `  while it streams: ${painted(stream.frames)}`,
     `    last text in the document ${String(stream.behindMs)} ms after it was sent, painted after ` +
       `${String(stream.paintedBehindMs)} ms (the server was up to ${String(stream.serverLateMs)} ms late itself)`,
-    `    typing into ${field}: ${typed(typing)}`,
+    `    typing into a field beside it: ${typed(typing)}`,
     `  without a stream: ${painted(idle.frames)}`,
     `    the same typing: ${typed(idle.typing)}`,
+    `  typing into the search of all reports while it streams: ${typed(search.typing)}`,
+    `    without a stream: ${typed(search.idle)}`,
+    `  typing into the search of the report while it streams: ${typed(find.typing)}`,
+    `    without a stream: ${typed(find.idle)}`,
     "",
   ];
 }

@@ -4,7 +4,8 @@ import { App } from "./app";
 import { violations } from "./axe";
 import * as desktop from "./desktop";
 import { connect, fillStep, founder, openSettings, turn } from "./discovery";
-import { newerLibrary } from "./library";
+import { filledLibrary, newerLibrary } from "./library";
+import { everyLibraryView } from "./library-views";
 import { Mock, streamed } from "./mock";
 import type { Page } from "./page";
 import { report } from "./report";
@@ -273,6 +274,17 @@ test("a start that fails has no known barrier", async () => {
   const app = await App.launch({ dataDir: newerLibrary(), ready: "error-message" });
   try {
     expect(await violations(app.page)).toEqual([]);
+  } finally {
+    await app.dispose();
+  }
+});
+
+test("no view of the library has a known barrier", { timeout: 600_000 }, async () => {
+  const app = await App.launch({ dataDir: filledLibrary(12) });
+  try {
+    await everyLibraryView(app.page, async (view) => {
+      expect(await violations(app.page), view).toEqual([]);
+    });
   } finally {
     await app.dispose();
   }

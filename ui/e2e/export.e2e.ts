@@ -43,7 +43,8 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     desktop.press("Escape");
     await desktop.gone(dialog);
-    await until("it can be exported again", () => page.byId("export-report").isEnabled());
+    await until("it can be exported again", () => page.byId("export-now").isEnabled());
+    expect(await page.exists("[data-testid=export-done]")).toBe(false);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -52,11 +53,45 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     name(file);
     await desktop.gone(dialog);
-    await page.waitForText("body", filled(words.report.exported, { path: file }));
+    await page.waitForText("[data-testid=export-done]", file);
     const byCli = join(folder, "by-cli.md");
     cli(app.dataDir, "export", run, "--format", "md", "--output", byCli);
     expect(readFileSync(file, "utf8")).toBe(readFileSync(byCli, "utf8"));
     expect(readFileSync(file, "utf8")).toContain("paper and clipboards");
+  });
+
+  test("a preview shows the first page before there is a file", async () => {
+    await page.choose("export-format", "pdf");
+    const drawn = () =>
+      page.browser.execute(() => {
+        const picture = document.querySelector<HTMLImageElement>("[data-testid=export-dialog] img");
+        return picture !== null && picture.complete && picture.naturalWidth > 100;
+      });
+    await until("the page is drawn", drawn);
+    const file = join(folder, "report.pdf");
+    const dialog = await openDialog("pdf");
+    name(file);
+    await desktop.gone(dialog);
+    await page.waitForText("[data-testid=export-done]", file);
+    expect(readFileSync(file).subarray(0, 5).toString()).toBe("%PDF-");
+  });
+
+  test("one section alone, without the answers, is all that a file holds", async () => {
+    await page.choose("export-format", "md");
+    await page.choose("export-part", "sections");
+    for (const section of ["profile_analysis", "personalized_recommendations"] as const)
+      await page.browser
+        .$(`//form//label[contains(normalize-space(.), "${words.section[section]}")]`)
+        .click();
+    const file = join(folder, "section.md");
+    const dialog = await openDialog("md");
+    name(file);
+    await desktop.gone(dialog);
+    await page.waitForText("[data-testid=export-done]", file);
+    const written = readFileSync(file, "utf8");
+    expect(written).toContain("### Three ideas");
+    expect(written).not.toContain("Speak with ten people");
+    await page.choose("export-part", "whole");
   });
 
   test("a file that is there is not overwritten unasked", async () => {
@@ -79,8 +114,10 @@ describe.sequential("a report leaves the app", () => {
     const dialog = await openDialog();
     name("/proc/report.md");
     await desktop.gone(dialog);
-    await page.waitForText("body", words.error.export_failed.next);
+    await page.waitForText("[role=dialog] [role=alert]", words.error.export_place_gone.next);
     expect(existsSync("/proc/report.md")).toBe(false);
+    await page.press(words.action.close);
+    await page.waitForNone("[role=dialog]");
   });
 
   test("a section lands on the clipboard, and can be pasted", async () => {
@@ -95,10 +132,13 @@ describe.sequential("a report leaves the app", () => {
     expect(pasted, "the other sections are not in it").not.toContain("Speak with ten people");
   });
 
-  /** Presses Export, and waits for the dialog. */
-  async function openDialog(): Promise<desktop.Window> {
+  /** Chooses a format, presses Export, and waits for the system’s dialog. */
+  async function openDialog(format = "md"): Promise<desktop.Window> {
+    if (!(await page.exists("[data-testid=export-dialog]"))) await page.click("export-report");
+    await page.waitFor("export-dialog");
+    await page.choose("export-format", format);
     const before = desktop.windowsOf(app.pid());
-    await page.click("export-report");
+    await page.click("export-now");
     return desktop.dialogOver(...before);
   }
 

@@ -11,7 +11,7 @@ import { Mock, streamed } from "./mock";
 import { type Page, squeezed } from "./page";
 import { report } from "./report";
 import { until } from "./until";
-import { filled, words } from "./words";
+import { words } from "./words";
 
 // One story, told in order, without a pointer: from the first launch to a file with a report in it.
 describe.sequential("a whole run by the keyboard alone", () => {
@@ -96,6 +96,11 @@ describe.sequential("a whole run by the keyboard alone", () => {
     const [run = ""] = await page.runIds();
     const file = join(folder, "report.md");
     await keyboard.tabTo((stop) => stop.id === "export-report");
+    desktop.press("Return");
+    await page.waitFor("export-dialog");
+    await keyboard.tabTo((stop) => stop.field === "export-format");
+    await keyboard.arrowTo("export-format", "md");
+    await keyboard.tabTo((stop) => stop.id === "export-now");
     const before = desktop.windowsOf(app.pid());
     desktop.press("Return");
     const dialog = await desktop.dialogOver(...before);
@@ -103,7 +108,7 @@ describe.sequential("a whole run by the keyboard alone", () => {
     desktop.type(file);
     desktop.press("Return");
     await desktop.gone(dialog);
-    await page.waitForText("body", filled(words.report.exported, { path: file }));
+    await page.waitForText("[data-testid=export-done]", file);
     expect(existsSync(file)).toBe(true);
     const written = readFileSync(file, "utf8");
     expect(squeezed(written)).toContain(squeezed(middle));

@@ -8,7 +8,7 @@ import { founder } from "./discovery";
 import { Keyboard, type Stop } from "./keyboard";
 import type { Page } from "./page";
 import { until } from "./until";
-import { filled, words } from "./words";
+import { words } from "./words";
 
 // One story, told in order, without a pointer: real key presses, as the window system delivers them.
 describe.sequential("the keyboard alone", () => {
@@ -66,7 +66,12 @@ describe.sequential("the keyboard alone", () => {
     const file = join(folder, "sample.md");
     await keyboard.tabTo((stop) => stop.name.includes(sample));
     desktop.press("Return");
-    await keyboard.tabTo((stop) => stop.name === words.report.export);
+    await keyboard.tabTo((stop) => stop.id === "export-report");
+    desktop.press("Return");
+    await page.waitFor("export-dialog");
+    await keyboard.tabTo((stop) => stop.field === "export-format");
+    await keyboard.arrowTo("export-format", "md");
+    await keyboard.tabTo((stop) => stop.id === "export-now");
     const before = desktop.windowsOf(app.pid());
     desktop.press("Return");
     const dialog = await desktop.dialogOver(...before);
@@ -76,7 +81,9 @@ describe.sequential("the keyboard alone", () => {
     await desktop.gone(dialog);
     await until("the file is there", () => existsSync(file));
     expect(readFileSync(file, "utf8")).toContain("## ");
-    await page.waitForText("body", filled(words.report.exported, { path: file }));
+    await page.waitForText("[data-testid=export-done]", file);
+    desktop.press("Escape");
+    await page.waitForNone("[role=dialog]");
   });
 
   test("finds a command by its name, and Escape leads back from the sheet of shortcuts", async () => {

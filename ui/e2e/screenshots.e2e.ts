@@ -7,6 +7,7 @@ import { cli, list } from "./cli";
 import * as desktop from "./desktop";
 import { connect, fillIn, fillStep, founder, openSettings, turn } from "./discovery";
 import { filledLibrary, newerLibrary } from "./library";
+import { everyLibraryView } from "./library-views";
 import { Mock, streamed } from "./mock";
 import { overfullReport, overfullTitle, overfullTopic } from "./overfull";
 import type { Page } from "./page";
@@ -250,6 +251,12 @@ describe("every view", () => {
       );
       await take(`report overfull ${name}`);
     }
+  });
+
+  test("the library, and what is added to it", { timeout: 900_000 }, async () => {
+    app = await App.launch({ dataDir: filledLibrary(60) });
+    page = app.page;
+    await everyLibraryView(page, take);
   });
 
   test("a start that fails", { timeout: 120_000 }, async () => {

@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
+use prospect_core::ErrorCode;
+use prospect_export::bundle;
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::{
-    dialogs::{self, Kind},
+    dialogs::{self, Kind, SaveAs},
     error::CommandError,
     state::App,
+    wire::BundleImported,
     wire_backups::{Backup, Imported, RestorePlan},
 };
 
 const BACKUP: Kind = ("Prospect", &["db"]);
+const BUNDLE: Kind = ("Prospect", &["zip"]);
 const JSON: Kind = ("JSON", &["json"]);
 
 /// The backups in the library's folder of backups, the newest first.
@@ -30,8 +34,8 @@ pub(crate) async fn make_backup(
     window: WebviewWindow,
 ) -> Result<Option<String>, CommandError> {
     let prospect = app.prospect()?;
-    let chosen = dialogs::ask_where_to(&handle, &window, "prospect-backup.db".to_owned(), BACKUP).await?;
-    let Some(path) = chosen else { return Ok(None) };
+    let save_as = SaveAs { name: "prospect-backup.db".to_owned(), kind: BACKUP, folder: None };
+    let Some(path) = dialogs::ask_where_to(&handle, &window, save_as).await? else { return Ok(None) };
     prospect.back_up_to(&path).await?;
     Ok(Some(path.display().to_string()))
 }
@@ -114,4 +118,23 @@ pub(crate) async fn import_folder(
     let prospect = app.prospect()?;
     let Some(path) = dialogs::ask_for_folder(&handle, &window).await? else { return Ok(None) };
     Ok(Some(prospect.import(&path).await?.into()))
+}
+
+/// Asks for a bundle and adds its run. That run, or nothing when the user thought better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_bundle(
+    app: State<'_, App>,
+    handle: AppHandle,
+    window: WebviewWindow,
+) -> Result<Option<BundleImported>, CommandError> {
+    let prospect = app.prospect()?;
+    let Some(path) = dialogs::ask_for_file(&handle, &window, BUNDLE).await? else { return Ok(None) };
+    let refused =
+        |error: &dyn std::fmt::Display| CommandError::new(ErrorCode::InvalidFile, error.to_string());
+    let read = tauri::async_runtime::spawn_blocking(move || bundle::read_file(&path)).await;
+    let run = read.map_err(|error| refused(&error))?.map_err(|error| refused(&error))?;
+    let run_id = run.run_id();
+    let imported = prospect.import_run(run).await?;
+    Ok(Some(BundleImported { run_id, known: imported.known > 0 }))
 }

@@ -1,10 +1,14 @@
 //! Insights, for the window and as a file.
 
-use prospect_core::ErrorCode;
 use prospect_export::{Overwrite, insights_csv, write_atomically};
 use tauri::{AppHandle, State, WebviewWindow};
 
-use crate::{dialogs, error::CommandError, state::App, wire_insights::Insights};
+use crate::{
+    dialogs::{self, SaveAs},
+    error::CommandError,
+    state::App,
+    wire_insights::Insights,
+};
 
 /// Insights into the runs that began in `[from, to)`, in Unix seconds.
 #[tauri::command]
@@ -28,12 +32,11 @@ pub(crate) async fn export_insights(
     to: Option<f64>,
 ) -> Result<Option<String>, CommandError> {
     let insights = app.prospect()?.insights(from.map(millis), to.map(millis)).await?;
-    let chosen =
-        dialogs::ask_where_to(&handle, &window, "insights.csv".to_owned(), ("CSV", &["csv"])).await?;
-    let Some(path) = chosen else { return Ok(None) };
+    let save_as = SaveAs { name: "insights.csv".to_owned(), kind: ("CSV", &["csv"]), folder: None };
+    let Some(path) = dialogs::ask_where_to(&handle, &window, save_as).await? else { return Ok(None) };
     // The dialog has asked before it names an existing file.
     write_atomically(&path, insights_csv(&insights).as_bytes(), Overwrite::Confirmed)
-        .map_err(|error| CommandError::new(ErrorCode::ExportFailed, error.to_string()))?;
+        .map_err(|error| CommandError::new(error.code(), error.to_string()))?;
     Ok(Some(path.display().to_string()))
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod app;
 pub(crate) mod backups;
+pub(crate) mod copy;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod insights;

@@ -39,6 +39,14 @@ pub(crate) async fn continue_run(app: State<'_, App>, run_id: RunId) -> Result<S
     Ok(app.prospect()?.resume(run_id).await?)
 }
 
+/// Plays a saved run again at its own pace, without a key and without the network; watch it again afterwards. The library
+/// stays as it is. Stopping it shows the rest at once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replay_run(app: State<'_, App>, run_id: RunId) -> Result<(), CommandError> {
+    Ok(app.prospect()?.replay(run_id).await?)
+}
+
 /// Stops a live run; its text is kept.
 #[tauri::command]
 #[specta::specta]

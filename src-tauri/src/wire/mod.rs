@@ -1,5 +1,6 @@
 //! The shapes that cross between window and core, where the core's own do not fit.
 
+mod export;
 mod library;
 
 use prospect_core::{
@@ -9,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
+pub(crate) use export::{
+    BundleImported, ExportChoice, ExportPreview, ExportProgress, ExportRequest, Exported,
+};
 pub(crate) use library::{Facets, RunPage, RunQuery, RunSummary};
 
 /// The one event, named `run`.
@@ -76,51 +80,6 @@ pub(crate) struct SettingsView {
     pub(crate) recovered: bool,
     /// Set when the library was damaged and has been set aside.
     pub(crate) salvage: Option<Salvage>,
-}
-
-/// What a report can be written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ExportFormat {
-    /// Markdown with front matter.
-    Md,
-    /// A document to hand on or print.
-    Pdf,
-    /// For word processors.
-    Docx,
-    /// One page that needs nothing else.
-    Html,
-    /// Everything kept of it, for programs.
-    Json,
-    /// Its ideas, for spreadsheets.
-    Csv,
-    /// The plan, for calendars.
-    Ics,
-    /// A zip of everything.
-    Bundle,
-}
-
-impl From<ExportFormat> for prospect_export::Format {
-    fn from(format: ExportFormat) -> Self {
-        match format {
-            ExportFormat::Md => Self::Markdown,
-            ExportFormat::Pdf => Self::Pdf,
-            ExportFormat::Docx => Self::Docx,
-            ExportFormat::Html => Self::Html,
-            ExportFormat::Json => Self::Json,
-            ExportFormat::Csv => Self::Csv,
-            ExportFormat::Ics => Self::Calendar,
-            ExportFormat::Bundle => Self::Bundle,
-        }
-    }
-}
-
-/// A file that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-pub(crate) struct Exported {
-    pub(crate) path: String,
-    /// The characters that no font has: a sign stands in their place.
-    pub(crate) missing: Vec<char>,
 }
 
 /// In which form text goes to the clipboard.

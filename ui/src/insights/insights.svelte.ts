@@ -54,7 +54,7 @@ export class InsightsModel {
     this.exporting = true;
     try {
       const path = await this.#backend.exportInsights(this.#from(), null);
-      if (path !== null) this.#around.say(t("report.exported", { path }));
+      if (path !== null) this.#around.say(t("export.done_said", { path }));
     } catch (error) {
       this.#around.failed(problemOf(error));
     } finally {

@@ -3,8 +3,6 @@ import type {
   Connection,
   CopyForm,
   ErrorCode,
-  ExportFormat,
-  Exported,
   FieldError,
   KeyState,
   LocalServer,
@@ -12,17 +10,17 @@ import type {
   NamedProfile,
   Profile,
   Review,
+  SavedRun,
   SectionKey,
   Settings,
   SettingsView,
   StartedRun,
   WatchedEvent,
 } from "./bindings";
+import type { ExportBackend } from "./export-backend";
 import type { LibraryBackend } from "./library-backend";
-import type { SavedRun } from "./bindings";
 
 export type * from "./bindings";
-// These have grown since the bindings were generated.
 
 export type Unsubscribe = () => void;
 
@@ -30,7 +28,7 @@ export type Unsubscribe = () => void;
  * What the interface can ask of the app. Every promise gives its data or rejects with a `CommandError`.
  * `tauri.ts` is the real one; `fake.ts` lives in memory, for component tests and a plain browser.
  */
-export interface Backend extends LibraryBackend {
+export interface Backend extends LibraryBackend, ExportBackend {
   getSettings(): Promise<SettingsView>;
   saveSettings(settings: Settings): Promise<SettingsView>;
   /** Asks the endpoint for a word, with the key that is typed or else the one that is kept. Saves nothing. */
@@ -61,6 +59,11 @@ export interface Backend extends LibraryBackend {
   startSample(): Promise<StartedRun>;
   /** Goes on with a run that ended early, in place; watch it again afterwards. */
   continueRun(runId: string): Promise<StartedRun>;
+  /**
+   * Plays a saved run again at its own pace, under its own id; watch it anew afterwards. The library stays as it is, and
+   * stopping it shows the rest at once.
+   */
+  replayRun(runId: string): Promise<void>;
   stopRun(runId: string): Promise<void>;
 
   /** Hears the run events of this window, for every watch. */
@@ -75,8 +78,6 @@ export interface Backend extends LibraryBackend {
   renameRun(runId: string, title: string): Promise<void>;
   saveAgain(runId: string): Promise<void>;
 
-  /** Asks where to in the system's dialog. The file, or null when the reader thought better of it. */
-  exportRun(runId: string, format: ExportFormat): Promise<Exported | null>;
   /** Puts a report, or one section of it, on the clipboard. */
   copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void>;
   copyText(text: string): Promise<void>;

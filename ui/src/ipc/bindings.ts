@@ -51,6 +51,11 @@ export const commands = {
 	startSample: () => typedError<StartedRun, CommandError>(__TAURI_INVOKE("start_sample")),
 	/**  Goes on with a run that ended early, in place. */
 	continueRun: (runId: RunId) => typedError<StartedRun, CommandError>(__TAURI_INVOKE("continue_run", { runId })),
+	/**
+	 *  Plays a saved run again at its own pace, without a key and without the network; watch it again afterwards. The library
+	 *  stays as it is. Stopping it shows the rest at once.
+	 */
+	replayRun: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("replay_run", { runId })),
 	/**  Stops a live run; its text is kept. */
 	stopRun: (runId: RunId) => typedError<null, CommandError>(__TAURI_INVOKE("stop_run", { runId })),
 	/**  Feeds a run to the calling window: its start, the text so far, and all that follows. */
@@ -87,11 +92,23 @@ export const commands = {
 	deleteRuns: (runIds: RunId[]) => typedError<Deleted, CommandError>(__TAURI_INVOKE("delete_runs", { runIds })),
 	/**  Deletes everything in the trash for good. */
 	emptyTrash: () => typedError<Deleted, CommandError>(__TAURI_INVOKE("empty_trash")),
+	/**  How an export will look: at once for most reports. A new preview ends the one before it. */
+	previewExport: (request: ExportRequest) => typedError<ExportPreview, CommandError>(__TAURI_INVOKE("preview_export", { request })),
 	/**
-	 *  Asks where to, in the system's own dialog, and writes the report there. Returns the file, or nothing when the user
-	 *  thought better of it.
+	 *  Asks where to, in the system's own dialog, and writes the reports there as one file. Returns it, or nothing when the
+	 *  user thought better of it or has cancelled the job: nothing is written then.
 	 */
-	exportRun: (runId: RunId, format: ExportFormat) => typedError<Exported | null, CommandError>(__TAURI_INVOKE("export_run", { runId, format })),
+	exportRuns: (request: ExportRequest, job: string) => typedError<Exported | null, CommandError>(__TAURI_INVOKE("export_runs", { request, job })),
+	/**  Ends an export that is under way. */
+	cancelExport: (job: string) => typedError<null, CommandError>(__TAURI_INVOKE("cancel_export", { job })),
+	/**  Opens a file that was exported in the program that the system has for it. */
+	openExport: (path: string) => typedError<null, CommandError>(__TAURI_INVOKE("open_export", { path })),
+	/**  Shows a file that was exported in the system's file manager. */
+	revealExport: (path: string) => typedError<null, CommandError>(__TAURI_INVOKE("reveal_export", { path })),
+	/**  How exports are made, unless something else is chosen. */
+	getExportChoice: () => typedError<ExportChoice, CommandError>(__TAURI_INVOKE("get_export_choice")),
+	/**  Keeps how exports are made. */
+	saveExportChoice: (choice: ExportChoice) => typedError<null, CommandError>(__TAURI_INVOKE("save_export_choice", { choice })),
 	/**  Puts a report, or one section of it, on the clipboard. */
 	copyRun: (runId: RunId, section: SectionKey | null, form: CopyForm) => typedError<null, CommandError>(__TAURI_INVOKE("copy_run", { runId, section, form })),
 	/**  Puts text on the clipboard: a block of code, for example. */
@@ -137,6 +154,8 @@ export const commands = {
 	importFile: () => typedError<Imported | null, CommandError>(__TAURI_INVOKE("import_file")),
 	/**  Asks for a folder of Markdown reports and adds them. */
 	importFolder: () => typedError<Imported | null, CommandError>(__TAURI_INVOKE("import_folder")),
+	/**  Asks for a bundle and adds its run. That run, or nothing when the user thought better of it. */
+	importBundle: () => typedError<BundleImported | null, CommandError>(__TAURI_INVOKE("import_bundle")),
 	/**  Insights into the runs that began in `[from, to)`, in Unix seconds. */
 	insights: (from: number | null, to: number | null) => typedError<Insights, CommandError>(__TAURI_INVOKE("insights", { from, to })),
 	/**  Asks where to and writes the same as CSV. The file, or nothing when the user thought better of it. */
@@ -151,6 +170,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	export: makeEvent<ExportProgress, ExportProgress>("export"),
 	menu: makeEvent<MenuChoice, MenuChoice>("menu"),
 	run: makeEvent<RunMessage, RunMessage>("run"),
 };
@@ -231,6 +251,14 @@ export type Bin = {
 	from: number,
 	to: number,
 	runs: number,
+};
+
+/**  What became of a bundle. */
+export type BundleImported = {
+	/**  Its run. */
+	run_id: RunId,
+	/**  Whether the library had it already; it stays as it is then. */
+	known: boolean,
 };
 
 /**  An earlier complete run of the same question. */
@@ -410,6 +438,14 @@ export type ErrorCode =
 "runs_live" | 
 /**  A report could not be written or copied. */
 "export_failed" | 
+/**  The disk has no room for the file; nothing was written. */
+"export_no_room" | 
+/**  The file may not be written there; nothing was. */
+"export_not_allowed" | 
+/**  The folder of the file is gone; nothing was written. */
+"export_place_gone" | 
+/**  The file cannot have that name, or something else has it; nothing was written. */
+"export_bad_name" | 
 /**  A link or folder could not be opened. */
 "open_failed";
 
@@ -427,6 +463,16 @@ export type Estimate = {
 	past_runs: number,
 };
 
+/**  How exports are made, unless something else is chosen. */
+export type ExportChoice = {
+	format: ExportFormat,
+	profile: boolean,
+	notes: boolean,
+	provenance: boolean,
+	archivable: boolean,
+	paper: Paper,
+};
+
 /**  What a report can be written as. */
 export type ExportFormat = 
 /**  Markdown with front matter. */
@@ -441,16 +487,89 @@ export type ExportFormat =
 "json" | 
 /**  Its ideas, for spreadsheets. */
 "csv" | 
+/**  What is to be done about it, for spreadsheets. */
+"actions_csv" | 
 /**  The plan, for calendars. */
 "ics" | 
 /**  A zip of everything. */
 "bundle";
+
+/**  How an export will look. */
+export type ExportPreview = {
+	/**  The name that will be suggested for the file; empty when there is a problem. */
+	file_name: string,
+	/**  The characters that a PDF will show as �, because no font has them. */
+	missing: string[],
+	/**  The first page of a PDF, as the data URL of a PNG. Of docx and html it is a likeness. */
+	page: string | null,
+	/**  How many pages a PDF will have, where that is known without waiting. */
+	pages: number | null,
+	/**  The first lines of a text; the files in a bundle, one a line. */
+	text: string | null,
+	/**  Why this cannot be made. */
+	problem: ExportProblem | null,
+};
+
+/**  Why a choice makes no file. */
+export type ExportProblem = 
+/**  No report was chosen. */
+"no_reports" | 
+/**  No section was chosen. */
+"no_sections" | 
+/**  One of the reports has no such idea. */
+"no_such_idea" | 
+/**  There are no ideas to list. */
+"no_ideas" | 
+/**  There are no actions to list. */
+"no_actions" | 
+/**  There is no plan and no due date. */
+"no_plan" | 
+/**  A bundle holds one report. */
+"one_report_only" | 
+/**  A bundle holds all of a report. */
+"whole_report_only";
+
+/**  The event, named `export`: how far an export is. */
+export type ExportProgress = {
+	/**  The job, as the window has named it. */
+	job: string,
+	/**  From 0 to 1. */
+	share: number,
+};
+
+/**  What is exported, as what, and how much of it. */
+export type ExportRequest = {
+	/**  Several make one document. */
+	run_ids: RunId[],
+	format: ExportFormat,
+	scope: ExportScope,
+};
+
+/**  How much of the reports is exported. */
+export type ExportScope = {
+	/**  These sections; all of them when absent. */
+	sections: SectionKey[] | null,
+	/**  Only the idea at this position, from 0. It goes before the sections. */
+	idea: number | null,
+	/**  Whether the founder's answers come along. */
+	profile: boolean,
+	/**  Whether notes, tags and actions come along. */
+	notes: boolean,
+	/**  Whether it says which model wrote the report, when and for how much. */
+	provenance: boolean,
+	/**  Whether a PDF conforms to PDF/A-2a. */
+	archivable: boolean,
+	/**  The paper of a PDF or DOCX. */
+	paper: Paper,
+};
 
 /**  A file that was written. */
 export type Exported = {
 	path: string,
 	/**  The characters that no font has: a sign stands in their place. */
 	missing: string[],
+	/**  Why the PDF, which is whole, does not conform to the standards that were asked for. */
+	not_conforming: string | null,
 };
 
 /**  What runs can be filtered by, besides the options of a profile. */
@@ -716,6 +835,13 @@ export type Outcome =
 /**  The user stopped it. */
 "cancelled";
 
+/**  The size of a page. */
+export type Paper = 
+/**  210 by 297 millimetres. */
+"a4" | 
+/**  8.5 by 11 inches. */
+"letter";
+
 /**  What a run does while no text comes. */
 export type Phase = 
 /**  The connection is being made and the request sent. */
@@ -861,12 +987,14 @@ export type Role =
 
 /**  One event of a run. Times are in seconds. */
 export type RunEvent = 
-/**  The run begins, or a saved one is about to be replayed. */
+/**  The run begins, or a saved one is about to be shown. */
 { event: "start"; 
 /**  The model asked. */
 model: string; 
 /**  Whether an earlier run of the same question is shown instead of asking again. */
-cache_hit: boolean } | 
+cache_hit: boolean; 
+/**  Whether a saved run plays again at its own pace. No model is called then. */
+replay: boolean } | 
 /**  What happens while no text comes. */
 { event: "progress"; 
 /**  What it is. */

@@ -1,4 +1,4 @@
-import type { Backup, DoctorReport, Imported, Insights, RestorePlan } from "./backend";
+import type { Backup, BundleImported, DoctorReport, Imported, Insights, RestorePlan } from "./backend";
 import { FakeNotes } from "./fake-notes";
 import { insightsOf } from "./fake-insights";
 
@@ -23,6 +23,8 @@ export class FakeKeeping extends FakeNotes {
     ],
   };
   restored: string[] = [];
+  /** The bundle that is chosen; null is a reader who thought better of it. */
+  bundle: BundleImported | null = { run_id: "saved-1", known: false };
   imported: Imported | null = { runs: 3, known: 1 };
   movedTo: string | null = "/home/ada/Documents/Prospect";
   report: DoctorReport = healthy();
@@ -78,6 +80,11 @@ export class FakeKeeping extends FakeNotes {
   async importFolder(): Promise<Imported | null> {
     await this.answer("importFolder");
     return this.imported;
+  }
+
+  async importBundle(): Promise<BundleImported | null> {
+    await this.answer("importBundle");
+    return this.bundle;
   }
 
   async insights(from: number | null, to: number | null): Promise<Insights> {

@@ -7,6 +7,8 @@ import { fit, passes, type Searched } from "./fake-search";
 export class FakeLibrary extends FakeProfiles {
   /** What was looked for, in order. */
   readonly asked: RunQuery[] = [];
+  /** Reports whose words cannot be searched yet. */
+  unindexed = 0;
 
   protected readonly runs = new Map<string, FakeRun>();
   protected notes: Note[] = [];
@@ -35,7 +37,7 @@ export class FakeLibrary extends FakeProfiles {
     return {
       runs: found.slice(from, from + limit).map(({ run, snippet }) => ({ run, snippet })),
       next: found.length > from + limit ? String(from + limit) : null,
-      unindexed: 0,
+      unindexed: this.unindexed,
     };
   }
 

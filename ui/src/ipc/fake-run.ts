@@ -10,6 +10,8 @@ export class FakeRun {
   readonly #watches = new Map<number, number>();
   #phase: RunEvent | null = null;
   #end: RunEvent | null = null;
+  /** What a replay has shown so far; null while none is under way. */
+  #replayed: string | null = null;
 
   constructor(row: SavedRun, steps: RunEvent[]) {
     this.row = row;
@@ -23,8 +25,10 @@ export class FakeRun {
   /** Starts a watch: the start, the text so far, the phase or the end. */
   watch(watch: number, emit: (event: WatchedEvent) => void): void {
     this.#watches.set(watch, 0);
-    const past: RunEvent[] = [{ event: "start", model: this.row.model, cache_hit: false }];
-    if (this.row.text !== "") past.push({ event: "delta", text: this.row.text });
+    const replay = this.#replayed !== null;
+    const past: RunEvent[] = [{ event: "start", model: this.row.model, cache_hit: replay, replay }];
+    const text = this.#replayed ?? this.row.text;
+    if (text !== "") past.push({ event: "delta", text });
     else if (this.#phase !== null) past.push(this.#phase);
     const end = this.#end ?? (this.live ? null : endOf(this.row));
     if (end !== null) past.push(end);
@@ -54,6 +58,25 @@ export class FakeRun {
     this.#steps.push(...steps);
   }
 
+  /** Plays the row again, which stays as it is. Old watches are over. */
+  replay(): void {
+    this.#phase = null;
+    this.#end = null;
+    this.#replayed = "";
+    this.#watches.clear();
+    const pieces = usualSteps(this.row.model, this.row.text).slice(1, -1);
+    this.#steps.splice(0, this.#steps.length, ...pieces, endOf(this.row));
+  }
+
+  get replaying(): boolean {
+    return this.#replayed !== null;
+  }
+
+  /** Shows all the rest of a replay at once. */
+  showRest(emit: (event: WatchedEvent) => void): void {
+    while (this.live) this.advance(emit);
+  }
+
   /** Replaces what was still to come by this end. */
   end(step: RunEvent, emit: (event: WatchedEvent) => void): void {
     if (!this.live) return;
@@ -62,6 +85,7 @@ export class FakeRun {
   }
 
   #keep(step: RunEvent): void {
+    if (this.#replayed !== null) return this.#keepReplayed(step, this.#replayed);
     if (step.event === "delta") this.row.text += step.text;
     if (step.event === "progress") this.#phase = step;
     if (step.event === "done") this.row.status = step.outcome;
@@ -71,6 +95,12 @@ export class FakeRun {
       this.row.error_message = step.error;
     }
     if (step.event === "done" || step.event === "error") this.#end = step;
+  }
+
+  #keepReplayed(step: RunEvent, shown: string): void {
+    if (step.event === "delta") this.#replayed = shown + step.text;
+    if (step.event === "progress") this.#phase = step;
+    if (step.event === "done" || step.event === "error") this.#replayed = null;
   }
 
   #send(watch: number, step: RunEvent, emit: (event: WatchedEvent) => void): void {

@@ -6,7 +6,6 @@ import type {
   Backup,
   CommandError,
   CopyForm,
-  Exported,
   MenuWords,
   Note,
   Profile,
@@ -17,22 +16,18 @@ import type {
   Unsubscribe,
   WatchedEvent,
 } from "./backend";
-import { FakeKeeping } from "./fake-keeping";
+import { FakeExports, type FakeExportOptions } from "./fake-exports";
 import type { FakeProfileOptions } from "./fake-profiles";
 import { doneStep, FakeRun, fakeSavedRun, restOf, usualSteps } from "./fake-run";
 
 export { fakeSavedRun } from "./fake-run";
 export { FAKE_SETTINGS } from "./fake-settings";
 
-export interface FakeOptions extends FakeProfileOptions {
+export interface FakeOptions extends FakeProfileOptions, FakeExportOptions {
   runs?: SavedRun[];
   notes?: Note[];
   actions?: ActionItem[];
   backups?: Backup[];
-  /** Where exports go; null is a reader who thought better of it. */
-  exportTo?: string | null;
-  /** The characters that no font has. */
-  missing?: string[];
   /** What a started run will do; the usual course when left out. */
   steps?: (model: string) => RunEvent[];
   /** Milliseconds between steps. Without it a run moves only when `advance` is called. */
@@ -40,13 +35,12 @@ export interface FakeOptions extends FakeProfileOptions {
 }
 
 /** The whole backend in memory. Runs follow a script, and any command can be made to fail. */
-export class FakeBackend extends FakeKeeping implements Backend {
+export class FakeBackend extends FakeExports implements Backend {
   readonly acks: { watch: number; seq: number }[] = [];
   readonly openedLinks: string[] = [];
   readonly unwatched: number[] = [];
   /** What was put on the clipboard: texts, and reports or sections by their names. */
   readonly copied: (string | { runId: string; section: SectionKey | null; form: CopyForm })[] = [];
-  readonly exported: { runId: string; format: string }[] = [];
   foldersOpened = 0;
   hasQuit = false;
   /** What the menu bar was told to show. */
@@ -114,8 +108,16 @@ export class FakeBackend extends FakeKeeping implements Backend {
     return { run_id: runId, cache_hit: false };
   }
 
+  async replayRun(runId: string): Promise<void> {
+    await this.answer("replayRun");
+    this.find(runId).replay();
+    this.#play(runId);
+  }
+
   async stopRun(runId: string): Promise<void> {
     await this.answer("stopRun");
+    const run = this.find(runId);
+    if (run.replaying) return run.showRest(this.#emit);
     this.end(runId, doneStep(this.settings.model, "cancelled"));
   }
 
@@ -157,14 +159,6 @@ export class FakeBackend extends FakeKeeping implements Backend {
 
   async saveAgain(): Promise<void> {
     await this.answer("saveAgain");
-  }
-
-  async exportRun(runId: string, format: string): Promise<Exported | null> {
-    await this.answer("exportRun");
-    this.exported.push({ runId, format });
-    const { exportTo } = this.#options;
-    const path = exportTo === undefined ? `/home/ada/Documents/report.${format}` : exportTo;
-    return path === null ? null : { path, missing: this.#options.missing ?? [] };
   }
 
   async copyRun(runId: string, section: SectionKey | null, form: CopyForm): Promise<void> {

@@ -2,6 +2,7 @@ import type {
   ActionDraft,
   ActionItem,
   Backup,
+  BundleImported,
   Deleted,
   DoctorReport,
   Facets,
@@ -60,6 +61,8 @@ export interface LibraryBackend {
   importFile(): Promise<Imported | null>;
   /** Asks for a folder of reports in Markdown. */
   importFolder(): Promise<Imported | null>;
+  /** Asks for a bundle that Prospect exported; resolves to its run. */
+  importBundle(): Promise<BundleImported | null>;
 
   /** Of the runs begun in [from, to), in Unix seconds; null leaves an end open. */
   insights(from: number | null, to: number | null): Promise<Insights>;

@@ -32,6 +32,7 @@ export const tauriLibrary: LibraryBackend & { openRun(runId: string): Promise<Sa
   moveLibrary: () => data(commands.moveLibrary()),
   importFile: () => data(commands.importFile()),
   importFolder: () => data(commands.importFolder()),
+  importBundle: () => data(commands.importBundle()),
   insights: (from, to) => data(commands.insights(from, to)),
   exportInsights: (from, to) => data(commands.exportInsights(from, to)),
   doctor: () => data(commands.doctor()),

@@ -1,7 +1,7 @@
 import { listen, type Event, type Options } from "@tauri-apps/api/event";
 import { data, done } from "./answers";
 import type { Backend, Unsubscribe } from "./backend";
-import { commands, WINDOW, type MenuChoice, type RunMessage } from "./bindings";
+import { commands, WINDOW, type ExportProgress, type MenuChoice, type RunMessage } from "./bindings";
 import { answerTo } from "./first-questions";
 import { tauriLibrary } from "./tauri-library";
 
@@ -37,6 +37,7 @@ export const tauriBackend: Backend = {
   startRun: (profile, fresh) => data(commands.startRun(profile, fresh)),
   startSample: () => data(commands.startSample()),
   continueRun: (runId) => data(commands.continueRun(runId)),
+  replayRun: (runId) => done(commands.replayRun(runId)),
   stopRun: (runId) => done(commands.stopRun(runId)),
 
   onRun: (listener) => hear<RunMessage>("run", listener),
@@ -47,7 +48,14 @@ export const tauriBackend: Backend = {
   renameRun: (runId, title) => done(commands.renameRun(runId, title)),
   saveAgain: (runId) => done(commands.saveAgain(runId)),
 
-  exportRun: (runId, format) => data(commands.exportRun(runId, format)),
+  previewExport: (request) => data(commands.previewExport(request)),
+  exportRuns: (request, job) => data(commands.exportRuns(request, job)),
+  getExportChoice: () => data(commands.getExportChoice()),
+  saveExportChoice: (choice) => done(commands.saveExportChoice(choice)),
+  cancelExport: (job) => done(commands.cancelExport(job)),
+  openExport: (path) => done(commands.openExport(path)),
+  revealExport: (path) => done(commands.revealExport(path)),
+  onExport: (listener) => hear<ExportProgress>("export", listener),
   copyRun: (runId, section, form) => done(commands.copyRun(runId, section, form)),
   copyText: (text) => done(commands.copyText(text)),
 

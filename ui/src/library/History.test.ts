@@ -37,6 +37,8 @@ function history(given: Partial<Parameters<typeof render<typeof History>>[1]> & 
     onTrash: vi.fn(),
     onFavourite: vi.fn(),
     onArchive: vi.fn(),
+    onExport: vi.fn(),
+    onReplay: vi.fn(),
     onEnd: vi.fn(),
     onRetry: vi.fn(),
     ...given,
@@ -137,7 +139,7 @@ test("a live report tells how far it is, and is not thrown away", async () => {
   model.follow(1);
   const send = (seq: number, event: object): void =>
     model.receive({ run_id: "live", watch: 1, seq, ...event } as never);
-  send(0, { event: "start", model: "m", cache_hit: false });
+  send(0, { event: "start", model: "m", cache_hit: false, replay: false });
   send(1, { event: "progress", phase: "thinking", attempt: 1, retry_in: null });
   const { onTrash, user } = history({ runs: [row], modelOf: () => model });
   expect(await screen.findByText("Healthcare / Wellness · thinking")).toBeTruthy();

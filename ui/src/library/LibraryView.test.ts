@@ -168,6 +168,14 @@ describe("searching", () => {
     await lists("Grant radar", "Café roaster");
   });
 
+  test("says when it may miss something", async () => {
+    const { user, backend } = await openLibrary();
+    backend.unindexed = 12;
+    await user.type(search(), "cafe");
+    await screen.findByText("12 reports cannot be searched yet: the search may miss them.");
+    await expectAccessible();
+  });
+
   test("is reached with the keyboard, and Down and Enter lead to what was found", async () => {
     const { user } = open({ runs: fewRuns() });
     await screen.findByTestId("profile-form");

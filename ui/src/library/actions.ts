@@ -8,6 +8,9 @@ export interface LibraryActions {
   favourite(run: RunSummary | null, favourite: boolean): void;
   tags(run: RunSummary | null): void;
   rename(run: RunSummary): void;
+  replay(run: RunSummary): void;
+  /** Several as one file. */
+  export(run: RunSummary | null): void;
   archive(run: RunSummary | null, archived: boolean): void;
   trash(run: RunSummary | null): void;
   restore(run: RunSummary | null): void;

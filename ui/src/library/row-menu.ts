@@ -1,6 +1,8 @@
 import Archive from "@lucide/svelte/icons/archive";
 import ArchiveRestore from "@lucide/svelte/icons/archive-restore";
+import FileDown from "@lucide/svelte/icons/file-down";
 import FileText from "@lucide/svelte/icons/file-text";
+import Play from "@lucide/svelte/icons/play";
 import PencilLine from "@lucide/svelte/icons/pencil-line";
 import SquareCheck from "@lucide/svelte/icons/square-check";
 import Star from "@lucide/svelte/icons/star";
@@ -46,6 +48,18 @@ export function menuOf(found: FoundRun, shelf: Shelf, actions: LibraryActions): 
     },
     { label: t("report.rename"), icon: PencilLine, run: () => actions.rename(run) },
     { label: t("library_view.tag"), icon: Tag, run: () => actions.tags(run) },
+    {
+      label: t("export.one"),
+      icon: FileDown,
+      disabled: run.status === "streaming",
+      run: () => actions.export(run),
+    },
+    {
+      label: t("report.replay"),
+      icon: Play,
+      disabled: run.status === "streaming",
+      run: () => actions.replay(run),
+    },
     {
       label: t(run.archived ? "history.unarchive" : "history.archive"),
       icon: run.archived ? ArchiveRestore : Archive,

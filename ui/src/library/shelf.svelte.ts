@@ -52,6 +52,8 @@ export class Shelf implements RunList {
   answers = $state(0);
   /** There is more than what has been read. */
   more = $state(false);
+  /** Reports whose words cannot be searched yet: the answer may miss them. */
+  unindexed = $state(0);
   /** What there is to filter by; null until somebody wants to know. */
   facets = $state.raw<Facets | null>(null);
   /** How far the list is scrolled, for when it is left and come back to. */
@@ -201,6 +203,7 @@ export class Shelf implements RunList {
         if (question !== this.#question) continue;
         this.#anew = false;
         this.found = page.runs;
+        this.unindexed = page.unindexed;
         if (anew) {
           this.scrollTop = 0;
           this.answers += 1;

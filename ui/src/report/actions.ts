@@ -1,4 +1,4 @@
-import type { CopyForm, ExportFormat, SectionKey } from "../ipc/backend";
+import type { CopyForm, SectionKey } from "../ipc/backend";
 import type { SettingsField } from "../words/errors";
 
 /** What a reader can do with a report. */
@@ -9,6 +9,8 @@ export interface ReportActions {
   /** The same questions, asked anew. */
   runAgain(): void;
   saveAgain(): void;
+  /** Has it written once more before one's eyes, as it was. */
+  replay(): void;
   rename(title: string): void;
   toTrash(): void;
   /** Out of the trash. */
@@ -21,7 +23,8 @@ export interface ReportActions {
   copyCode(code: string): Promise<boolean>;
   /** A part of the request, by what it is called. */
   copyRequest(text: string): void;
-  export(format: ExportFormat): void;
+  /** Asks as what, and how much of it. */
+  export(): void;
   openLink(url: string): void;
   openSettings(field: SettingsField | null): void;
   /** Back to the form, with the answers of this report. */

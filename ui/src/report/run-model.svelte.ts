@@ -69,6 +69,8 @@ export class RunModel {
   beginning = $state<"continue" | "run_again" | null>(null);
   /** Another process writes it: it is shown as far as that one has saved it. */
   elsewhere = $state(false);
+  /** It plays again what was written once: no model writes it now. */
+  replay = $state(false);
   model = $state("");
   /** The row of the library: title, profile, request. Null until it has been read. */
   row = $state.raw<SavedRun | null>(null);
@@ -262,6 +264,7 @@ export class RunModel {
     this.#sent = 0;
     this.#firstDelta = null;
     this.#fromCache = start.cache_hit;
+    this.replay = start.replay;
     this.model = start.model;
     this.phase = null;
     this.startedAt ??= this.#around.now();

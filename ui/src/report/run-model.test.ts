@@ -7,7 +7,7 @@ import { RunModel, type RunNews } from "./run-model.svelte";
 import type { SectionSink } from "./section-model.svelte";
 import { newsInWords } from "./words";
 
-const START: RunEvent = { event: "start", model: "m", cache_hit: false };
+const START: RunEvent = { event: "start", model: "m", cache_hit: false, replay: false };
 const delta = (text: string): RunEvent => ({ event: "delta", text });
 
 function following(watch = 7) {
@@ -357,7 +357,7 @@ describe("a report that goes on after its end", () => {
 test("a report that another process writes is not called interrupted", () => {
   const { run, receive } = following();
   run.describe(fakeSavedRun({ run_id: "run-1", status: "streaming" }));
-  receive(0, { event: "start", model: "m", cache_hit: true });
+  receive(0, { event: "start", model: "m", cache_hit: true, replay: false });
   receive(1, delta("Hello"));
   receive(2, failed("interrupted"));
   expect(run.status).toBe("streaming");

@@ -105,6 +105,12 @@ export class Runs implements RunList {
     return run;
   }
 
+  /** Plays a saved report again, at its own pace; nothing is asked of a model, and the library stays as it is. */
+  async replay(runId: string): Promise<RunModel> {
+    await this.#backend.replayRun(runId);
+    return this.#begin(runId);
+  }
+
   /** Joins runs that are live, so that the list can tell how far they are: after a reload none is known here. */
   async join(runIds: readonly string[]): Promise<void> {
     const strangers = runIds.filter((runId) => !this.#models.has(runId));

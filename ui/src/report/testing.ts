@@ -16,6 +16,7 @@ import { RunModel, type RunSurroundings } from "./run-model.svelte";
 export function fakeActions(): ReportActions {
   return {
     stop: vi.fn(),
+    replay: vi.fn(),
     continue: vi.fn(),
     runAgain: vi.fn(),
     saveAgain: vi.fn(),
@@ -65,7 +66,7 @@ export function liveRun() {
     seq += 1;
   };
   run.follow(1);
-  receive({ event: "start", model: "m", cache_hit: false });
+  receive({ event: "start", model: "m", cache_hit: false, replay: false });
   return {
     run,
     receive,

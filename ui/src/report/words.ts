@@ -47,6 +47,7 @@ export function clock(seconds: number): string {
 /** How far a live run is, in a few words for a list: "thinking", "writing startup ideas". */
 export function progressInWords(run: RunModel): string {
   if (run.elsewhere) return t("progress.elsewhere");
+  if (run.replay) return t("progress.replay");
   if (run.phase !== null) return t(`progress.${run.phase.phase}`);
   const section = run.sections.find(({ state }) => state === "writing");
   return section === undefined ? t("progress.starting") : t(`progress.${section.key}`);
@@ -54,6 +55,7 @@ export function progressInWords(run: RunModel): string {
 
 /** What the chip of a live run says: text may not have begun, or may have paused. */
 export function liveStatusInWords(run: RunModel): string {
+  if (run.replay) return t("live.replay");
   if (run.elsewhere || run.phase === null) return statusInWords("streaming");
   return t(`live.${run.phase.phase}`);
 }

@@ -1,7 +1,6 @@
 import type { Settings } from "../ipc/backend";
 import { t } from "../words/words";
 import { originOf } from "./address";
-import type { Appearance } from "./appearance";
 
 /** What the settings form holds: numbers as they are typed. The key is here only while it is typed. */
 export interface SettingsForm {
@@ -93,11 +92,12 @@ export function errorsIn(form: SettingsForm): FormErrors {
 }
 
 /**
- * The settings a form without errors stands for. How the window looks is chosen at once and is not part of it, nor is
- * where the library lies.
+ * The settings a form without errors stands for. What is not in the form stays as it is kept, such as how the window
+ * looks, which is chosen at once.
  */
-export function settingsOf(form: SettingsForm, kept: Appearance & Pick<Settings, "library_dir">): Settings {
+export function settingsOf(form: SettingsForm, kept: Settings): Settings {
   return {
+    ...kept,
     base_url: form.baseUrl.trim(),
     confirmed_http: confirmedOf(form),
     model: form.model.trim(),
@@ -109,10 +109,6 @@ export function settingsOf(form: SettingsForm, kept: Appearance & Pick<Settings,
       first_token: numberOf(form.firstToken) ?? 0,
       idle: numberOf(form.idle) ?? 0,
     },
-    theme: kept.theme,
-    language: kept.language,
-    single_key_shortcuts: kept.single_key_shortcuts,
-    library_dir: kept.library_dir,
   };
 }
 

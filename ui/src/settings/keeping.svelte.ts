@@ -2,6 +2,7 @@ import {
   problemOf,
   type Backend,
   type Backup,
+  type BundleImported,
   type DoctorReport,
   type Imported,
   type Problem,
@@ -13,6 +14,8 @@ export interface KeepingSurroundings {
   say(text: string): void;
   /** There may be other reports in the library now, or it may be elsewhere. */
   libraryChanged(): Promise<unknown>;
+  /** The run of a bundle is in the library now. */
+  bundleCame(bundle: BundleImported): void;
 }
 
 /** What is being done with the library: its button says so, and the others wait. */
@@ -24,6 +27,7 @@ export type KeepingJob =
   | "restore"
   | "import_file"
   | "import_folder"
+  | "import_bundle"
   | "move"
   | "doctor"
   | "rebuild"
@@ -113,6 +117,17 @@ export class Keeping {
 
   importFolder(): Promise<void> {
     return this.#import("import_folder", () => this.#backend.importFolder());
+  }
+
+  /** One report with all that belongs to it, which is then opened. */
+  importBundle(): Promise<void> {
+    return this.#work("import_bundle", async () => {
+      this.imported = null;
+      const bundle = await this.#backend.importBundle();
+      if (bundle === null) return;
+      await this.#around.libraryChanged();
+      this.#around.bundleCame(bundle);
+    });
   }
 
   move(): Promise<void> {

@@ -146,10 +146,31 @@ describe("an import", () => {
 
   test("that fails names what is wrong", async () => {
     const { user, backend } = await openData();
-    backend.failNext("importFolder", { code: "library_failed", message: "notes.md, line 14: no title" });
+    backend.failNext("importFolder", { code: "invalid_file", message: "notes.md, line 14: no title" });
     await user.click(screen.getByRole("button", { name: "Import a folder…" }));
     expect((await part("Import").findByTestId("error-message")).textContent).toContain(
       "Notes.md, line 14: no title.",
+    );
+    await expectAccessible();
+  });
+
+  test("of a bundle opens its report", async () => {
+    const backend = new FakeBackend();
+    const { keeping, bundleCame, libraryChanged } = keepingOn(backend);
+    await keeping.importBundle();
+    expect(libraryChanged).toHaveBeenCalledOnce();
+    expect(bundleCame).toHaveBeenCalledWith({ run_id: "saved-1", known: false });
+    backend.bundle = null;
+    await keeping.importBundle();
+    expect(bundleCame).toHaveBeenCalledOnce();
+  });
+
+  test("of a bundle that is none says so", async () => {
+    const { user, backend } = await openData();
+    backend.failNext("importBundle", { code: "invalid_file", message: "it has no manifest.json" });
+    await user.click(screen.getByTestId("import-bundle"));
+    expect((await part("Import").findByTestId("error-message")).textContent).toContain(
+      "It has no manifest.json.",
     );
     await expectAccessible();
   });

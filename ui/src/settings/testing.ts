@@ -20,8 +20,9 @@ export async function openSettings(options: FakeOptions = {}) {
 export function keepingOn(backend: FakeBackend) {
   const said: string[] = [];
   const libraryChanged = vi.fn(() => Promise.resolve());
-  const keeping = new Keeping(backend, { say: (text) => said.push(text), libraryChanged });
-  return { keeping, said, libraryChanged };
+  const bundleCame = vi.fn();
+  const keeping = new Keeping(backend, { say: (text) => said.push(text), libraryChanged, bundleCame });
+  return { keeping, said, libraryChanged, bundleCame };
 }
 
 /** The field of this test id. */

@@ -1,8 +1,9 @@
 import {
   problemOf,
   type Backend,
+  type BundleImported,
   type CopyForm,
-  type ExportFormat,
+  type Exported,
   type LocalServer,
   type Problem,
   type RunSummary,
@@ -29,7 +30,7 @@ import { SidebarState } from "./sidebar.svelte";
 import { rememberedView, rememberView, type View } from "./view";
 
 /** What lies over the view, one at a time. */
-export type Overlay = "palette" | "shortcuts" | "rename" | "tags";
+export type Overlay = "palette" | "shortcuts" | "rename" | "tags" | "export";
 
 function copiedInWords(section: SectionKey | null, form: CopyForm): string {
   if (section === null) return t(form === "rich" ? "report.copied_rich" : "report.copied");
@@ -61,12 +62,13 @@ export class AppModel {
   /** Why the app cannot work at all: the library is not open. */
   startProblem = $state.raw<Problem | null>(null);
   starting = $state(false);
-  exporting = $state(false);
   /** The notes of a report stand beside it. */
   notesOpen = $state(false);
   /** How many runs are live while the app asks whether to quit; null when it does not ask. */
   quitting = $state<number | null>(null);
   overlay = $state<Overlay | null>(null);
+  /** The reports that are to be exported, while the dialog asks how. */
+  toExport = $state.raw<readonly RunSummary[]>([]);
   /** The field of the settings that takes the focus when they open. */
   settingsFocus = $state<SettingsField | null>(null);
   /** What the polite live region says. */
@@ -80,6 +82,11 @@ export class AppModel {
     deleted: ({ runs }: { runs: number }): void => this.say(t("marks.deleted", { count: runs })),
     purged: (): void => this.say(t("marks.purged")),
     counted: (runId: string, notes: number): void => this.marks.show([runId], (run) => ({ ...run, notes })),
+    exported: (file: Exported, open: () => void): void => this.#tellExported(file, open),
+    bundleCame: ({ run_id, known }: BundleImported): void => {
+      this.say(t(known ? "keeping.bundle_known" : "keeping.bundle_imported"));
+      this.show({ name: "run", runId: run_id });
+    },
     libraryChanged: (): Promise<unknown> => Promise.all([this.refreshLists(), this.settings.load()]),
   };
 
@@ -193,6 +200,10 @@ export class AppModel {
     return this.#startFrom(run, "run_again", () => this.runs.again(run));
   }
 
+  replay(runId: string): Promise<void> {
+    return this.#startWith(() => this.runs.replay(runId));
+  }
+
   continueRun(run: RunModel): Promise<void> {
     return this.#startFrom(run, "continue", () => this.runs.continue(run));
   }
@@ -299,24 +310,15 @@ export class AppModel {
     }
   }
 
-  async export(run: RunModel, format: ExportFormat): Promise<void> {
-    if (this.exporting) return;
-    this.exporting = true;
-    try {
-      const file = await this.#backend.exportRun(run.runId, format);
-      if (file === null) return;
-      const { path, missing } = file;
-      const characters = missing.join(" ");
-      this.toasts.show(
-        missing.length === 0
-          ? t("report.exported", { path })
-          : t("report.exported_missing", { path, characters }),
-      );
-    } catch (error) {
-      this.#failed(problemOf(error), () => void this.export(run, format));
-    } finally {
-      this.exporting = false;
-    }
+  /** Asks as what these reports are to be exported; those that are being written are not ready for it. */
+  export(runs: readonly RunSummary[]): void {
+    // The row is read again after the end: the run itself knows first.
+    const written = runs.filter(
+      ({ run_id, status }) => (this.runs.get(run_id)?.status ?? status) !== "streaming",
+    );
+    if (written.length === 0 || this.overlay === "export") return;
+    this.toExport = written;
+    this.overlay = "export";
   }
 
   /** Ends the app, unless reports are being written: then it asks. */
@@ -347,6 +349,14 @@ export class AppModel {
     } catch (error) {
       this.#failed(problemOf(error));
     }
+  }
+
+  #tellExported({ path, missing }: Exported, open: () => void): void {
+    const text =
+      missing.length === 0
+        ? t("export.done_said", { path })
+        : t("export.done_missing", { path, characters: missing.join(" ") });
+    this.toasts.show(text, { label: t("export.open"), run: open });
   }
 
   /** What went wrong with the settings is said by their view; elsewhere, at the foot of the window. */

@@ -11,6 +11,7 @@ export function reportDoings(app: AppModel, run: RunModel): ReportActions {
     continue: () => void app.continueRun(run),
     runAgain: () => void app.runAgain(run),
     saveAgain: () => void app.runs.saveAgain(run),
+    replay: () => void app.replay(run.runId),
     rename: (title) => void app.rename(run.runId, title),
     toTrash: () => void app.moveToTrash(app.chosen),
     restore: () => void app.marks.restore(app.chosen),
@@ -19,7 +20,7 @@ export function reportDoings(app: AppModel, run: RunModel): ReportActions {
     copy: (section, form) => void app.copy(run, section, form),
     copyCode: (code) => app.copyCode(code),
     copyRequest: (text) => void app.copyRequest(text),
-    export: (format) => void app.export(run, format),
+    export: () => app.export(app.chosen),
     openLink: (url) => void app.openLink(url),
     openSettings: (field) => app.showSettings(field),
     correctAnswers: () => app.correctAnswers(run),
@@ -41,6 +42,8 @@ export function libraryDoings(app: AppModel): LibraryActions {
       app.shelf.selection.all([run.run_id]);
       app.overlay = "rename";
     },
+    export: (run) => app.export(these(run)),
+    replay: (run) => void app.replay(run.run_id),
     archive: (run, archived) => void app.marks.archive(these(run), archived),
     trash: (run) => void app.moveToTrash(these(run)),
     restore: (run) => void app.marks.restore(these(run)),

@@ -27,11 +27,16 @@ describe("the shortcuts", () => {
   test("Ctrl E exports the open report, and does nothing without one", async () => {
     const { backend, user } = await openReport();
     await user.keyboard("{Control>}e{/Control}");
-    await screen.findByText(/Exported to/);
+    await screen.findByTestId("export-dialog");
+    await user.keyboard("{Control>}e{/Control}");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByTestId("export-dialog")).toBeNull());
     await user.keyboard("{Control>}n{/Control}");
     await screen.findByTestId("profile-form");
     await user.keyboard("{Control>}e{/Control}");
-    expect(backend.exported).toHaveLength(1);
+    expect(screen.queryByTestId("export-dialog")).toBeNull();
+    expect(backend.previews.length).toBeGreaterThan(0);
+    expect(backend.exported).toEqual([]);
   });
 
   test("wait while a question is asked, all but the one for quitting", async () => {
@@ -77,7 +82,7 @@ describe("the sheet of shortcuts", () => {
     for (const expected of [
       "New discovery Ctrl N",
       "Open settings Ctrl ,",
-      "Export this report Ctrl E",
+      "Export this report… Ctrl E",
       "Find in this report Ctrl F",
       "Next hit in this report F3",
       "Previous hit in this report Shift F3",

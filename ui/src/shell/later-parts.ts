@@ -1,5 +1,7 @@
 // What lies over the views, and what the library has beside its list: read together when the first view stands.
 
+export { default as ExportDialog } from "../export/ExportDialog.svelte";
+export { Exporter } from "../export/exporter.svelte";
 export { InsightsModel } from "../insights/insights.svelte";
 export { default as LibraryView } from "../library/LibraryView.svelte";
 export { default as TagsDialog } from "../library/TagsDialog.svelte";

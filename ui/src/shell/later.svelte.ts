@@ -16,6 +16,7 @@ export interface LibraryParts extends Parts {
   readonly agenda: InstanceType<Parts["ActionList"]>;
   readonly keeping: InstanceType<Parts["Keeping"]>;
   readonly insights: InstanceType<Parts["InsightsModel"]>;
+  readonly exporter: InstanceType<Parts["Exporter"]>;
 }
 
 /**
@@ -46,6 +47,7 @@ export class LaterViews {
       agenda: new parts.ActionList(backend, around),
       keeping: new parts.Keeping(backend, around),
       insights: new parts.InsightsModel(backend, around),
+      exporter: new parts.Exporter(backend, around),
     };
     this.Report = report.default;
     this.Settings = settings.default;

@@ -1,6 +1,7 @@
 import Archive from "@lucide/svelte/icons/archive";
 import ArchiveRestore from "@lucide/svelte/icons/archive-restore";
 import ChartColumn from "@lucide/svelte/icons/chart-column";
+import FileDown from "@lucide/svelte/icons/file-down";
 import FilterX from "@lucide/svelte/icons/funnel-x";
 import Library from "@lucide/svelte/icons/library";
 import ListChecks from "@lucide/svelte/icons/list-checks";
@@ -16,7 +17,7 @@ import type { Action, Icon } from "./actions";
 import type { AppModel } from "./app.svelte";
 
 type SelectionActionId =
-  "favourite" | "no_favourite" | "tags" | "archive" | "unarchive" | "trash" | "restore" | "delete";
+  "favourite" | "no_favourite" | "tags" | "export" | "archive" | "unarchive" | "trash" | "restore" | "delete";
 
 interface SelectionAction {
   readonly id: SelectionActionId;
@@ -38,6 +39,7 @@ const ON_SELECTION: readonly SelectionAction[] = [
     run: (app) => void app.marks.favourite(app.chosen, false),
   },
   { id: "tags", icon: Tag, places: KEPT, run: (app) => (app.overlay = "tags") },
+  { id: "export", icon: FileDown, places: KEPT, run: (app) => app.export(app.chosen) },
   {
     id: "archive",
     icon: Archive,

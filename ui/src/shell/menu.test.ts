@@ -24,10 +24,13 @@ describe("the menu bar", () => {
   });
 
   test("runs the action that is chosen", async () => {
-    const { backend } = await openReport();
+    const { backend, user } = await openReport();
     backend.choose("export");
-    await screen.findByText(/Exported to/);
-    expect(backend.exported).toHaveLength(1);
+    await screen.findByTestId("export-dialog");
+    backend.choose("settings");
+    expect(screen.queryByTestId("settings-form"), "the dialog comes first").toBeNull();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByTestId("export-dialog")).toBeNull());
     backend.choose("settings");
     await screen.findByTestId("settings-form");
     backend.choose("sidebar");

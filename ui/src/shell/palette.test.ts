@@ -167,7 +167,8 @@ describe("the palette over a report", () => {
     const listed = within(group).getAllByRole("option").map(nameOf);
     expect(listed).toEqual([
       "Find in this report",
-      "Export this report",
+      "Export this report…",
+      "Replay this report",
       "Copy this report as Markdown",
       "Copy this report as rich text",
       "Collapse all sections",
@@ -266,9 +267,9 @@ describe("the palette over a report", () => {
       expect(backend.copied).toEqual([{ runId: "saved-1", section: "startup_ideas_research", form: "rich" }]),
     );
     await openPalette(user);
-    await find(user, "export", "Export this report");
+    await find(user, "export", "Export this report…");
     await user.keyboard("{Enter}");
-    await screen.findByText(/Exported to/);
+    await screen.findByTestId("export-dialog");
   });
 
   test("runs a broken-off one again", async () => {

@@ -12,6 +12,7 @@ import Copy from "@lucide/svelte/icons/copy";
 import FileDown from "@lucide/svelte/icons/file-down";
 import MoveHorizontal from "@lucide/svelte/icons/move-horizontal";
 import NotebookPen from "@lucide/svelte/icons/notebook-pen";
+import Play from "@lucide/svelte/icons/play";
 import PencilLine from "@lucide/svelte/icons/pencil-line";
 import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
 import Save from "@lucide/svelte/icons/save";
@@ -46,6 +47,7 @@ type ReportActionId =
   | "find_next"
   | "find_previous"
   | "export"
+  | "replay"
   | "copy"
   | "copy_rich"
   | "collapse_all"
@@ -113,8 +115,14 @@ const ON_REPORT: readonly ReportAction[] = [
     id: "export",
     icon: FileDown,
     keys: { key: "e", with: "command" },
-    can: (run, app) => !live(run) && run.hasText && !app.exporting,
-    run: (run, app) => void app.export(run, "md"),
+    can: (run) => !live(run) && run.hasText,
+    run: (_run, app) => app.export(app.chosen),
+  },
+  {
+    id: "replay",
+    icon: Play,
+    can: (run, app) => !live(run) && run.hasText && run.saved && !app.starting,
+    run: (run, app) => void app.replay(run.runId),
   },
   {
     id: "copy",

@@ -7,39 +7,6 @@ import { openReport, saved, section } from "./testing";
 withRangePlaces();
 
 describe("a report in hand", () => {
-  test("is exported through the system's dialog, and says where to", async () => {
-    const { backend, user } = await openReport();
-    expect(screen.getByTestId("export-format")).toHaveProperty("value", "md");
-    await user.click(screen.getByTestId("export-report"));
-    await screen.findByText("Exported to /home/ada/Documents/report.md");
-    expect(backend.exported).toEqual([{ runId: "saved-1", format: "md" }]);
-  });
-
-  test("is exported in the format that is chosen, and what no font can show is told", async () => {
-    const { backend, user } = await openReport({ missing: ["\u{1F9E6}"] });
-    await user.selectOptions(screen.getByTestId("export-format"), "pdf");
-    await user.click(screen.getByTestId("export-report"));
-    await screen.findByText(/report\.pdf\. No font has these characters.*\u{1F9E6}/u);
-    expect(backend.exported).toEqual([{ runId: "saved-1", format: "pdf" }]);
-  });
-
-  test("is not exported when the reader thinks better of it", async () => {
-    const { backend, user } = await openReport({ exportTo: null });
-    await user.click(screen.getByTestId("export-report"));
-    await waitFor(() => expect(backend.exported).toHaveLength(1));
-    await waitFor(() => expect(screen.getByTestId("export-report").getAttribute("aria-busy")).toBeNull());
-    expect(screen.queryByText(/Exported/)).toBeNull();
-  });
-
-  test("that cannot be exported says why, and can be tried again", async () => {
-    const { backend, user } = await openReport();
-    backend.failNext("exportRun", { code: "export_failed", message: "The folder is read-only." });
-    await user.click(screen.getByTestId("export-report"));
-    await screen.findByText(/The folder is read-only\. It is safe in the library\./);
-    await user.click(screen.getByRole("button", { name: "Export again" }));
-    await screen.findByText(/Exported to/);
-  });
-
   test("is copied section by section", async () => {
     const { backend, user } = await openReport();
     await user.click(screen.getByRole("button", { name: "Copy “Startup ideas research”" }));

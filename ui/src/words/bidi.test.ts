@@ -16,7 +16,7 @@ test("an address in a message is left alone where all runs the same way", () => 
 test("where lines run to the left, what is filled into a message runs its own way", () => {
   usePseudo("rtl");
   expect(t("settings.resolved", { url: URL })).toContain(apart(URL));
-  expect(t("report.exported", { path: "/home/ada/report.md" })).toContain(apart("/home/ada/report.md"));
+  expect(t("export.done_said", { path: "/home/ada/report.md" })).toContain(apart("/home/ada/report.md"));
   expect(
     errorInWords({ code: "no_connection", message: "api.example did not answer", hint: null }).message,
   ).toBe(apart("Api.example did not answer."));

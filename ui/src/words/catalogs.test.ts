@@ -130,10 +130,10 @@ const ALIKE = [
   "keys.mac.shift",
   "keys.mac.escape",
   "keys.other.escape",
-  "report.format.md",
-  "report.format.pdf",
-  "report.format.docx",
-  "report.format.json",
+  "export.format.md",
+  "export.format.pdf",
+  "export.format.docx",
+  "export.format.json",
 ];
 const ALIKE_IN_GERMAN = [
   "reading.size_sign",
@@ -149,6 +149,7 @@ const ALIKE_IN_GERMAN = [
   "keeping.state.problem",
 ];
 const ALIKE_IN_CHINESE = [
+  "export.paper.a4",
   "keys.other.command",
   "keys.other.shift",
   "keys.other.command_shift",

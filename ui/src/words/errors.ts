@@ -1,4 +1,4 @@
-import type { ErrorCode, Problem } from "../ipc/backend";
+import type { Problem } from "../ipc/backend";
 import { isolated } from "./bidi";
 import { t } from "./words";
 
@@ -76,6 +76,10 @@ const REMEDIES: Record<Problem["code"], Remedy | "again" | SettingsField> = {
   keyring_failed: "session_key",
   settings_failed: "try_again",
   export_failed: "export_again",
+  export_no_room: "export_again",
+  export_not_allowed: "export_again",
+  export_place_gone: "export_again",
+  export_bad_name: "export_again",
   open_failed: "try_again",
   invalid_input: "try_again",
   not_found: "try_again",
@@ -112,7 +116,7 @@ export function remedyInWords(remedy: Remedy): string {
 }
 
 /** A newer core may know codes that this interface does not. */
-function knownCode(code: ErrorCode | "unexpected"): Problem["code"] {
+function knownCode(code: Problem["code"]): Problem["code"] {
   return code in REMEDIES ? code : "unexpected";
 }
 

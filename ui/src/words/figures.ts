@@ -16,6 +16,11 @@ export function compact(value: number): string {
   return formatter({ notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
+/** A share of 1, in whole percent. */
+export function percent(share: number): string {
+  return formatter({ style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
 /** Dollars: costs are theirs, whatever the reader pays with at home. */
 export function dollars(value: number, options: Intl.NumberFormatOptions): string {
   return formatter({ style: "currency", currency: "USD", ...options }).format(value);

@@ -56,12 +56,14 @@ pub(crate) enum Command {
         #[arg(long)]
         for_good: bool,
     },
-    /// Add runs from a JSON file of `show --json`, a Markdown report, or a folder of those
+    /// Add runs from a JSON file of `show --json`, a bundle, a Markdown report, or a folder of those
     Import {
         /// The file or folder
         #[arg(value_name = "FILE")]
         path: PathBuf,
     },
+    /// Play the report of a bundle at the pace it came with; no model is called, no library is opened
+    Replay(ReplayOptions),
     /// Write the whole library into one file
     Backup {
         /// The file
@@ -117,6 +119,9 @@ pub(crate) struct ExportOptions {
     /// Leave the founder's answers out
     #[arg(long)]
     pub(crate) no_profile: bool,
+    /// Leave notes, tags and actions out
+    #[arg(long)]
+    pub(crate) no_notes: bool,
     /// Leave out which model wrote the report, when and for how much
     #[arg(long)]
     pub(crate) no_provenance: bool,
@@ -183,6 +188,19 @@ pub(crate) struct RunOptions {
     pub(crate) output: Output,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayOptions {
+    /// The bundle
+    #[arg(value_name = "FILE")]
+    pub(crate) path: PathBuf,
+    /// Without the pauses
+    #[arg(long)]
+    pub(crate) fast: bool,
+    /// events: one JSON object a line; markdown: the text as it comes
+    #[arg(long, value_enum, default_value_t = Output::Markdown)]
+    pub(crate) output: Output,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
     /// One JSON event a line.
@@ -209,4 +227,6 @@ pub(crate) enum Format {
     Ics,
     /// The ideas, for spreadsheets.
     Csv,
+    /// The actions, for spreadsheets.
+    ActionsCsv,
 }

@@ -18,7 +18,7 @@ pub(crate) async fn export(dir: Option<&Path>, options: ExportOptions) -> Result
     let prospect = setup::open_library(dir).await?;
     let mut sources = Vec::new();
     for id in &options.ids {
-        sources.push(Source::from(prospect.find(*id).await?));
+        sources.push(Source::from(prospect.find_whole(*id).await?));
     }
     let export = wanted(&options);
     let prepared = tokio::task::spawn_blocking(move || prepare(&sources, &export, &Job::default()))
@@ -26,7 +26,7 @@ pub(crate) async fn export(dir: Option<&Path>, options: ExportOptions) -> Result
         .map_err(|error| Failure::new(error.to_string()))?;
     let prepared = match prepared {
         Ok(prepared) => prepared,
-        Err(error @ (ExportError::NoIdea(_) | ExportError::Nothing(_))) => {
+        Err(error @ ExportError::Impossible(_)) => {
             eprintln!("prospect-cli: {error}");
             return Ok(Exit::BadInput);
         }
@@ -54,6 +54,7 @@ fn wanted(options: &ExportOptions) -> Export {
         Format::Bundle => prospect_export::Format::Bundle,
         Format::Ics => prospect_export::Format::Calendar,
         Format::Csv => prospect_export::Format::Csv,
+        Format::ActionsCsv => prospect_export::Format::ActionsCsv,
     };
     let labels = match options.labels {
         Labels::En => prospect_export::Labels::English,
@@ -62,7 +63,12 @@ fn wanted(options: &ExportOptions) -> Export {
     };
     Export {
         format,
-        scope: Scope { part, profile: !options.no_profile, notes: true, provenance: !options.no_provenance },
+        scope: Scope {
+            part,
+            profile: !options.no_profile,
+            notes: !options.no_notes,
+            provenance: !options.no_provenance,
+        },
         options: Options {
             labels,
             plan_begins: options.plan_begins,
@@ -100,5 +106,6 @@ fn write(options: &ExportOptions, prepared: &Prepared) -> Result<(), Failure> {
         false => options.output.clone(),
     };
     let overwrite = if options.force { Overwrite::Confirmed } else { Overwrite::Never };
-    write_atomically(&output, &prepared.bytes, overwrite).map_err(|error| Failure::new(error.to_string()))
+    write_atomically(&output, &prepared.bytes, overwrite)
+        .map_err(|error| Failure::coded(error.code(), error.to_string()))
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use prospect_core::{CheckState, DoctorReport, ErrorCode, Prospect, RestoreChange, RestorePlan};
+use prospect_core::{CheckState, DoctorReport, ErrorCode, Prospect, RestoreChange, RestorePlan, RunFile};
+use prospect_export::bundle;
 
 use crate::{Exit, Failure, library::print_json, setup};
 
@@ -16,10 +17,23 @@ pub(crate) struct DoctorOptions {
 
 pub(crate) async fn import(dir: Option<&Path>, path: &Path) -> Result<Exit, Failure> {
     let prospect = setup::open_library(dir).await?;
-    let imported = prospect.import(path).await?;
+    let imported = match is_bundle(path) {
+        true => prospect.import_run(read_bundle(path)?).await?,
+        false => prospect.import(path).await?,
+    };
     println!("{} imported, {} there already", runs(imported.runs), imported.known);
     prospect.shutdown().await;
     Ok(Exit::Complete)
+}
+
+/// Bundles are told by their name: what else a zip holds is checked when it is read.
+fn is_bundle(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+}
+
+pub(crate) fn read_bundle(path: &Path) -> Result<RunFile, Failure> {
+    bundle::read_file(path)
+        .map_err(|error| Failure::coded(ErrorCode::InvalidFile, format!("{}: {error}", path.display())))
 }
 
 pub(crate) async fn back_up(dir: Option<&Path>, path: &Path, force: bool) -> Result<Exit, Failure> {

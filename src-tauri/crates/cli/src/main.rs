@@ -6,6 +6,7 @@ mod args;
 mod export;
 mod keeping;
 mod library;
+mod replay;
 mod run;
 mod setup;
 
@@ -90,6 +91,7 @@ async fn main() -> ExitCode {
         Command::Export(options) => export::export(dir, options).await,
         Command::Delete { id, for_good } => library::delete(dir, id, for_good).await,
         Command::Import { path } => keeping::import(dir, &path).await,
+        Command::Replay(options) => replay::replay(options).await,
         Command::Backup { path, force } => keeping::back_up(dir, &path, force).await,
         Command::Restore { path, dry_run } => keeping::restore(dir, &path, dry_run).await,
         Command::Doctor { json, rebuild_index, mend } => {

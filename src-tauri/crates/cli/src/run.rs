@@ -90,7 +90,7 @@ fn refused(error: ProspectError, output: Output) -> Result<Exit, Failure> {
 }
 
 /// Prints a run until its terminal event.
-async fn follow(mut reader: RunReader, output: Output) -> Result<Exit, Failure> {
+pub(crate) async fn follow(mut reader: RunReader, output: Output) -> Result<Exit, Failure> {
     let run_id = reader.run_id();
     let (mut seq, mut has_text) = (0, false);
     loop {

@@ -87,6 +87,14 @@ pub enum ErrorCode {
     RunsLive,
     /// A report could not be written or copied.
     ExportFailed,
+    /// The disk has no room for the file; nothing was written.
+    ExportNoRoom,
+    /// The file may not be written there; nothing was.
+    ExportNotAllowed,
+    /// The folder of the file is gone; nothing was written.
+    ExportPlaceGone,
+    /// The file cannot have that name, or something else has it; nothing was written.
+    ExportBadName,
     /// A link or folder could not be opened.
     OpenFailed,
 }
@@ -135,6 +143,10 @@ impl ErrorCode {
             Self::CannotMove => "cannot_move",
             Self::RunsLive => "runs_live",
             Self::ExportFailed => "export_failed",
+            Self::ExportNoRoom => "export_no_room",
+            Self::ExportNotAllowed => "export_not_allowed",
+            Self::ExportPlaceGone => "export_place_gone",
+            Self::ExportBadName => "export_bad_name",
             Self::OpenFailed => "open_failed",
         }
     }
@@ -188,6 +200,10 @@ impl ErrorCode {
             Self::CannotMove => "Choose another folder; the library is where it was.",
             Self::RunsLive => "Wait until the reports are finished, or stop them.",
             Self::ExportFailed => "Choose another folder or name; the report itself is safe in the library.",
+            Self::ExportNoRoom => "Make room on the disk, or choose another one; nothing was written.",
+            Self::ExportNotAllowed => "Choose a folder that you may write to; nothing was written.",
+            Self::ExportPlaceGone => "Choose another folder; nothing was written.",
+            Self::ExportBadName => "Choose another name; nothing was written.",
             Self::OpenFailed => return None,
         })
     }

@@ -30,9 +30,10 @@ pub use exchange::{ImportError, RUN_FILE_VERSION, RunFile};
 pub use grounding::Fact;
 pub use library::{
     ActionDraft, ActionId, ActionItem, ActionState, Backup, BackupKind, Bin, Day, Deleted, Facets, FoundRun,
-    Imported, Insights, InvalidEntry, LibraryError, LibraryPlace, Mended, ModelFigures, NamedProfile, Note,
-    NoteDraft, NoteId, OutcomeCount, Pace, RestoreChange, RestorePlan, RestoredRun, RunFilter, RunPage,
-    RunQuery, RunSort, RunStatus, RunSummary, Salvage, SavedRun, Snippet, SnippetSource, Spread, Timings,
+    Imported, ImportedRun, Insights, InvalidEntry, LibraryError, LibraryPlace, Mended, ModelFigures,
+    NamedProfile, Note, NoteDraft, NoteId, OutcomeCount, Pace, RestoreChange, RestorePlan, RestoredRun,
+    RunFilter, RunPage, RunQuery, RunSort, RunStatus, RunSummary, Salvage, SavedRun, Snippet, SnippetSource,
+    Spread, Timings,
 };
 pub use models::{DEFAULT_BASE_URL, default_model};
 pub use prospect::{
@@ -48,7 +49,9 @@ pub use provider::{
     TooLong,
 };
 pub use provider::{ProviderError, TimeLimits};
-pub use run::{LiveRun, Outcome, Phase, RunEvent, RunFeed, RunId, RunMetadata, RunReader, WatchedEvent};
+pub use run::{
+    LiveRun, Outcome, Phase, Replay, RunEvent, RunFeed, RunId, RunMetadata, RunReader, WatchedEvent,
+};
 pub use secrets::{KeyState, KeyStore, MemoryKeys, OsKeyring, SecretsError};
 pub use settings::{
     Language, LimitSettings, LoadedSettings, MemorySettings, SETTINGS_FILE, SETTINGS_LAST_GOOD, Settings,

@@ -12,14 +12,16 @@
 //! report.md         the report for people; it is not read back
 //! ```
 
+mod import;
 mod read;
 mod write;
 
 use prospect_core::{ChatMessage, Pace, RunId, RunStatus, Timings, Usage, profile::Profile};
 use serde::{Deserialize, Serialize};
 
+pub use import::read_file;
 pub use read::{BundleError, read};
-pub(crate) use write::bundle;
+pub(crate) use write::{bundle, check, files};
 
 /// What `manifest.json` says the zip is.
 const FORMAT: &str = "prospect-bundle";

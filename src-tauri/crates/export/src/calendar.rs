@@ -6,12 +6,13 @@
 
 use icalendar::{Calendar, Component, Event, Property};
 use jiff::{ToSpan, civil::Date};
+use prospect_core::ActionState;
 use prospect_core::report::data::Idea;
 
 use crate::{
-    ExportError,
+    ExportError, Obstacle,
     document::{estimated, has_claim, one_line, title},
-    source::{Action, ActionState, Options, Part, Scope, Source},
+    source::{Action, Options, Part, Scope, Source},
 };
 
 pub(crate) fn calendar(sources: &[Source], scope: &Scope, options: &Options) -> Result<Vec<u8>, ExportError> {
@@ -33,9 +34,7 @@ pub(crate) fn calendar(sources: &[Source], scope: &Scope, options: &Options) -> 
         }
     }
     if events.is_empty() {
-        return Err(ExportError::Nothing(
-            "the report has no plan and no due dates that a calendar could hold",
-        ));
+        return Err(Obstacle::NoPlan.into());
     }
     let mut calendar = Calendar::new();
     calendar.append_property(Property::new("PRODID", "-//Prospect//Prospect//EN"));

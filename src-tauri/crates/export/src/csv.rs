@@ -8,9 +8,9 @@ use csv::{Terminator, WriterBuilder};
 use prospect_core::report::data::{Idea, Score};
 
 use crate::{
-    ExportError,
+    ExportError, Obstacle,
     document::clean,
-    source::{ActionState, Part, Scope, Source},
+    source::{Part, Scope, Source},
 };
 
 /// Scores, money and hours are the model's estimates: the last column says so in every row.
@@ -55,7 +55,7 @@ pub(crate) fn ideas(sources: &[Source], scope: &Scope) -> Result<Vec<u8>, Export
         }
     }
     if rows.len() == 1 {
-        return Err(ExportError::Nothing("the report has no ideas that a table could hold"));
+        return Err(Obstacle::NoIdeas.into());
     }
     written(&rows)
 }
@@ -102,25 +102,19 @@ pub(crate) fn actions(sources: &[Source], scope: &Scope) -> Result<Vec<u8>, Expo
             if matches!(scope.part, Part::Idea(only) if action.idea.is_none_or(|at| at as usize != only)) {
                 continue;
             }
-            let state = match action.state {
-                ActionState::Todo => "todo",
-                ActionState::Doing => "doing",
-                ActionState::Done => "done",
-                ActionState::Blocked => "blocked",
-            };
             rows.push(vec![
                 text(&source.run.summary.title),
                 source.run.summary.id.to_string(),
                 action.section.map(|key| key.as_str().to_owned()).unwrap_or_default(),
                 idea.map(|idea| text(&idea.name)).unwrap_or_default(),
                 text(&action.text),
-                state.to_owned(),
+                action.state.as_str().to_owned(),
                 action.due.map(|due| due.to_string()).unwrap_or_default(),
             ]);
         }
     }
     if rows.len() == 1 {
-        return Err(ExportError::Nothing("there is nothing to do in these reports yet"));
+        return Err(Obstacle::NoActions.into());
     }
     written(&rows)
 }

@@ -4,7 +4,7 @@
 //! A member that changes its meaning makes a new version; new members do not.
 
 use prospect_core::{
-    ChatMessage, RunId, RunStatus, Timings, Usage,
+    ActionState, ChatMessage, RunId, RunStatus, Timings, Usage,
     profile::Profile,
     report::{self, SectionKey, data::Idea},
 };
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::{
     ExportError,
     document::{Known, Reading, each_claim, parse},
-    source::{Action, ActionState, Note, Part, Scope, Source},
+    source::{Action, Note, Part, Scope, Source},
 };
 
 /// The version that is written.

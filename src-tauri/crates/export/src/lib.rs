@@ -14,7 +14,9 @@ mod job;
 mod json;
 mod markdown;
 mod names;
+mod obstacle;
 mod pdf;
+mod preview;
 mod profile;
 mod source;
 mod words;
@@ -25,7 +27,9 @@ pub use insights::insights_csv;
 pub use job::Job;
 pub use markdown::markdown;
 pub use names::file_name;
-pub use source::{Action, ActionState, Note, Options, Paper, Part, Scope, Source};
+pub use obstacle::Obstacle;
+pub use preview::{Preview, preview};
+pub use source::{Action, Note, Options, Paper, Part, Scope, Source};
 pub use words::Labels;
 pub use write::{Overwrite, WriteError, write_atomically};
 
@@ -105,15 +109,9 @@ pub enum ExportError {
     /// It was stopped.
     #[error("the export was stopped")]
     Cancelled,
-    /// No run was given.
-    #[error("no report was chosen")]
-    NoRuns,
-    /// The report has no such idea.
-    #[error("the report has no idea number {0}")]
-    NoIdea(usize),
-    /// There is nothing of the kind in the runs.
-    #[error("{0}")]
-    Nothing(&'static str),
+    /// The choice makes no file.
+    #[error(transparent)]
+    Impossible(#[from] Obstacle),
     /// The format's own writer failed.
     #[error("the file could not be made: {0}")]
     Failed(String),
@@ -127,12 +125,7 @@ pub enum ExportError {
 /// When it was stopped, when there is nothing to export, or when the format's writer fails.
 pub fn prepare(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Prepared, ExportError> {
     let Export { format, scope, options } = export;
-    let first = sources.first().ok_or(ExportError::NoRuns)?;
-    if let Part::Idea(at) = scope.part
-        && sources.iter().any(|source| source.run.ideas.get(at).is_none())
-    {
-        return Err(ExportError::NoIdea(at + 1));
-    }
+    let file_name = suggested_name(sources, export)?;
     job.step(0.0)?;
     let mut warnings = Vec::new();
     let bytes = match format {
@@ -151,30 +144,25 @@ pub fn prepare(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Pre
         Format::Calendar => calendar::calendar(sources, scope, options)?,
     };
     job.step(1.0)?;
-    let words = options.labels.words();
-    let title = match (sources.len(), scope.part.clone()) {
-        (1, Part::Idea(at)) => first.run.ideas[at].name.clone(),
-        (1, _) => first.run.summary.title.clone(),
-        _ => words.reports.to_owned(),
-    };
-    Ok(Prepared { bytes, file_name: file_name(&title, words.untitled, format.extension()), warnings })
+    Ok(Prepared { bytes, file_name, warnings })
 }
 
-/// The first page of a document as a PNG of `width` pixels, to show before it is made.
+/// A good name for the file of an export, safe on every system.
 ///
 /// # Errors
-/// When no run was given, or the page cannot be set.
-pub fn preview(
-    sources: &[Source],
-    scope: &Scope,
-    options: &Options,
-    width: u32,
-) -> Result<Vec<u8>, ExportError> {
-    if sources.is_empty() {
-        return Err(ExportError::NoRuns);
-    }
-    let mut document = document::compose(sources, scope, options);
-    // What comes after the first page takes time and is not seen.
-    document.blocks.clear();
-    pdf::first_page(&document, options, width)
+/// When the runs do not have what was chosen.
+pub fn suggested_name(sources: &[Source], export: &Export) -> Result<String, ExportError> {
+    let Export { format, scope, options } = export;
+    let first = sources.first().ok_or(Obstacle::NoReports)?;
+    let title = match &scope.part {
+        Part::Idea(at) if sources.iter().any(|source| source.run.ideas.get(*at).is_none()) => {
+            return Err(Obstacle::NoSuchIdea(at + 1).into());
+        }
+        Part::Sections(keys) if keys.is_empty() => return Err(Obstacle::NoSections.into()),
+        Part::Idea(at) => &first.run.ideas[*at].name,
+        Part::Whole | Part::Sections(_) => &first.run.summary.title,
+    };
+    let words = options.labels.words();
+    let title = if sources.len() > 1 { words.reports } else { title };
+    Ok(file_name(title, words.untitled, format.extension()))
 }

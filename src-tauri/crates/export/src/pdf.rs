@@ -52,16 +52,30 @@ pub(crate) fn pdf(
     })
 }
 
-/// The first page as a picture: a PNG of `width` pixels.
-pub(crate) fn first_page(document: &Document, options: &Options, width: u32) -> Result<Vec<u8>, ExportError> {
+/// The first page as a picture: a PNG of `width` pixels. With it, how many pages there are, and what they lack.
+pub(crate) fn first_page(
+    document: &Document,
+    options: &Options,
+    width: u32,
+    job: &Job<'_>,
+) -> Result<(Vec<u8>, u32, Vec<Warning>), ExportError> {
     on_a_deep_stack(|| {
-        let (pages, _) = set(document, options, &Job::default())?;
+        let (pages, warnings) = set(document, options, job)?;
+        let count = u32::try_from(pages.pages().len()).unwrap_or(u32::MAX);
         let page = pages.pages().first().ok_or_else(|| ExportError::Failed("it has no pages".into()))?;
         let pixel_per_pt = (f64::from(width) / page.frame.width().to_pt()).clamp(0.1, 10.0).into();
         let picture =
             typst_render::render(page, &typst_render::RenderOptions { pixel_per_pt, ..Default::default() });
-        picture.encode_png().map_err(|error| ExportError::Failed(error.to_string()))
+        let picture = picture.encode_png().map_err(|error| ExportError::Failed(error.to_string()))?;
+        Ok((picture, count, warnings))
     })
+}
+
+/// The characters of a document that no font has. Setting its pages may find more.
+pub(crate) fn missing(document: &Document, options: &Options) -> Vec<char> {
+    let mut text = String::new();
+    each_text(&mut content::value(document, options), &mut |words| text.push_str(words));
+    Fonts::for_text(&text, options.system_fonts).1.into_iter().collect()
 }
 
 /// Sets the pages.

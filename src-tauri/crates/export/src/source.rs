@@ -1,8 +1,7 @@
 //! What is exported: runs with what people added to them, how much of it, and how.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
-use prospect_core::{SavedRun, report::SectionKey};
-use serde::Serialize;
+use prospect_core::{ActionItem, ActionState, ImportedRun, SavedRun, report::SectionKey};
 
 use crate::words::Labels;
 
@@ -22,6 +21,18 @@ pub struct Source {
 impl From<SavedRun> for Source {
     fn from(run: SavedRun) -> Self {
         Self { run, tags: Vec::new(), notes: Vec::new(), actions: Vec::new() }
+    }
+}
+
+impl From<ImportedRun> for Source {
+    fn from(whole: ImportedRun) -> Self {
+        let ImportedRun { run, tags, notes, actions, .. } = whole;
+        Self {
+            run,
+            tags,
+            notes: notes.into_iter().map(Note::from).collect(),
+            actions: actions.into_iter().map(Action::from).collect(),
+        }
     }
 }
 
@@ -65,18 +76,34 @@ pub struct Action {
     pub changed_at: i64,
 }
 
-/// How far an action is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActionState {
-    /// Not begun.
-    Todo,
-    /// Begun.
-    Doing,
-    /// Finished.
-    Done,
-    /// Waiting for something else.
-    Blocked,
+impl From<prospect_core::Note> for Note {
+    fn from(note: prospect_core::Note) -> Self {
+        Self {
+            id: note.note_id.to_string(),
+            section: note.section,
+            idea: note.idea,
+            text: note.text,
+            tags: note.tags,
+            created_at: note.created_at,
+            changed_at: note.changed_at,
+        }
+    }
+}
+
+impl From<ActionItem> for Action {
+    fn from(item: ActionItem) -> Self {
+        Self {
+            id: item.action_id.to_string(),
+            section: item.section,
+            idea: item.idea,
+            text: item.text,
+            state: item.state,
+            // The library keeps no other days than real ones.
+            due: item.due.and_then(|due| due.parse().ok()),
+            created_at: item.created_at,
+            changed_at: item.changed_at,
+        }
+    }
 }
 
 /// How much of the runs is exported.

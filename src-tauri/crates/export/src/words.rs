@@ -56,7 +56,6 @@ pub(crate) struct Words {
     pub(crate) experiments: &'static str,
     /// By day 30, 60, 90.
     pub(crate) plan: [&'static str; 3],
-    pub(crate) plan_title: &'static str,
     pub(crate) from_the_report: &'static str,
     pub(crate) notes: &'static str,
     pub(crate) note_on: &'static str,
@@ -70,7 +69,7 @@ pub(crate) struct Words {
     pub(crate) profile: &'static str,
     pub(crate) question: &'static str,
     pub(crate) answer: &'static str,
-    /// In form order, as [`profile_fields`](super::profile::fields) names them.
+    /// In form order, as `profile::answers` takes them.
     pub(crate) fields: [&'static str; 18],
     pub(crate) about: &'static str,
     pub(crate) what: &'static str,
@@ -90,7 +89,6 @@ pub(crate) struct Words {
     pub(crate) cost: &'static str,
     pub(crate) run_id: &'static str,
     pub(crate) claims: &'static str,
-    pub(crate) claims_short: &'static str,
     /// Truncated, unmarked, cancelled, interrupted, failed.
     pub(crate) cautions: [&'static str; 5],
     /// In jiff's format.

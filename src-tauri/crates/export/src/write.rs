@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use prospect_core::ErrorCode;
+
 /// What to do when the file exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overwrite {
@@ -29,6 +31,24 @@ pub enum WriteError {
         /// The reason.
         error: io::Error,
     },
+}
+
+impl WriteError {
+    /// The code the interface switches on.
+    pub fn code(&self) -> ErrorCode {
+        use io::ErrorKind::{
+            FileTooLarge, InvalidFilename, IsADirectory, NotADirectory, NotFound, PermissionDenied,
+            QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+        };
+        let Self::Io { error, .. } = self else { return ErrorCode::ExportBadName };
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge => ErrorCode::ExportNoRoom,
+            PermissionDenied | ReadOnlyFilesystem => ErrorCode::ExportNotAllowed,
+            NotFound | NotADirectory => ErrorCode::ExportPlaceGone,
+            InvalidFilename | IsADirectory => ErrorCode::ExportBadName,
+            _ => ErrorCode::ExportFailed,
+        }
+    }
 }
 
 /// The reasons that people can do something about, as they would say them.
@@ -83,6 +103,8 @@ pub fn write_atomically(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Resu
 mod tests {
     use std::{fs, path::Path};
 
+    use prospect_core::ErrorCode;
+
     use super::{Overwrite, WriteError, write_atomically};
 
     #[test]
@@ -106,15 +128,16 @@ mod tests {
         fs::create_dir(dir.path().join("folder")).expect("a folder");
         fs::write(dir.path().join("file"), "mine").expect("a file");
         let table = [
-            ("gone/report.pdf", "folder does not exist"),
-            (long.as_str(), "name is too long"),
-            ("folder", "folder has that name"),
-            ("file/report.pdf", "is no folder"),
+            ("gone/report.pdf", "folder does not exist", ErrorCode::ExportPlaceGone),
+            (long.as_str(), "name is too long", ErrorCode::ExportBadName),
+            ("folder", "folder has that name", ErrorCode::ExportBadName),
+            ("file/report.pdf", "is no folder", ErrorCode::ExportPlaceGone),
         ];
-        for (name, words) in table {
+        for (name, words, code) in table {
             let refused = write_atomically(&dir.path().join(name), b"new", Overwrite::Confirmed);
-            let error = refused.expect_err("refused").to_string();
-            assert!(error.contains(words), "{name:.20}: {error}");
+            let error = refused.expect_err("refused");
+            assert!(error.to_string().contains(words), "{name:.20}: {error}");
+            assert_eq!(error.code(), code, "{name:.20}");
         }
         assert_eq!(fs::read(dir.path().join("file")).expect("reads"), b"mine");
         assert_eq!(fs::read_dir(dir.path()).expect("reads").count(), 2, "no half file stays behind");

@@ -5,7 +5,7 @@
 mod support;
 
 use prospect_core::report::SectionKey;
-use prospect_export::{ExportError, Format, Job, Part, Scope, prepare};
+use prospect_export::{ExportError, Format, Job, Obstacle, Part, Scope, prepare};
 use serde_json::{Value, json};
 use support::{annotated, corpus, export, export_with, options, source_of, text_of};
 
@@ -217,9 +217,9 @@ fn what_is_not_there_is_told() {
     let job = Job::default();
     for format in [Format::Csv, Format::ActionsCsv, Format::Calendar] {
         let refused = prepare(std::slice::from_ref(&empty), &export(format, Part::Whole), &job);
-        assert!(matches!(refused, Err(ExportError::Nothing(_))), "{refused:?}");
+        assert!(matches!(refused, Err(ExportError::Impossible(_))), "{refused:?}");
     }
     let refused = prepare(&[empty], &export(Format::Json, Part::Idea(3)), &job);
-    assert_eq!(refused, Err(ExportError::NoIdea(4)));
-    assert_eq!(prepare(&[], &export(Format::Json, Part::Whole), &job), Err(ExportError::NoRuns));
+    assert_eq!(refused, Err(Obstacle::NoSuchIdea(4).into()));
+    assert_eq!(prepare(&[], &export(Format::Json, Part::Whole), &job), Err(Obstacle::NoReports.into()));
 }

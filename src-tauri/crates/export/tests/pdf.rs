@@ -201,10 +201,13 @@ fn an_export_tells_how_far_it_is_and_can_be_stopped() {
 
 #[test]
 fn the_first_page_can_be_seen_before() {
-    let picture = preview(&[annotated()], &Scope::default(), &options(), 400).expect("a picture");
+    let export = Export { format: Format::Pdf, scope: Scope::default(), options: options() };
+    let seen = preview(&[annotated()], &export, &Job::default()).expect("a preview");
+    let picture = seen.page.expect("a picture");
     assert!(picture.starts_with(b"\x89PNG"));
     let width = u32::from_be_bytes(picture[16..20].try_into().expect("four bytes"));
-    assert_eq!(width, 400);
+    assert_eq!(width, 800);
+    assert!(seen.pages.is_some_and(|pages| pages > 2), "a title, contents, the report");
 }
 
 /// Pictures of the reports named in NAMES, to look at, in the folder named in OUT.

@@ -193,7 +193,13 @@ impl RunFile {
         }
     }
 
-    fn into_imported(self) -> ImportedRun {
+    /// The run's id.
+    pub fn run_id(&self) -> RunId {
+        self.run_id
+    }
+
+    /// The run with what was written to it, ended, as it would be imported.
+    pub fn into_imported(self) -> ImportedRun {
         let id = self.run_id;
         let status = match self.status {
             RunStatus::Streaming => RunStatus::Interrupted,

@@ -30,6 +30,14 @@ pub struct ImportedRun {
     pub actions: Vec<ActionItem>,
 }
 
+impl ImportedRun {
+    /// A run to which nothing was written.
+    pub fn bare(run: SavedRun) -> Self {
+        let (tags, notes, actions) = (Vec::new(), Vec::new(), Vec::new());
+        Self { run, favourite: false, archived: false, tags, notes, actions }
+    }
+}
+
 /// What became of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Imported {

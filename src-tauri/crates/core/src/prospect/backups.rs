@@ -120,6 +120,14 @@ impl Prospect {
         Ok(imported)
     }
 
+    /// Adds one run that was read elsewhere.
+    ///
+    /// # Errors
+    /// When the library cannot be written.
+    pub async fn import_run(&self, run: RunFile) -> Result<Imported, ProspectError> {
+        Ok(self.library().import(&[run.into_imported()]).await?)
+    }
+
     /// A run with all that was written to it, in the form that can be imported.
     ///
     /// # Errors

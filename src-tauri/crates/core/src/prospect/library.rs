@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Prospect, ProspectError};
 use crate::{
-    library::{Deleted, Facets, Library, RunPage, RunQuery, RunSummary, SavedRun, one_line},
+    library::{Deleted, Facets, ImportedRun, Library, RunPage, RunQuery, RunSummary, SavedRun, one_line},
     run::RunId,
 };
 
@@ -33,6 +33,24 @@ impl Prospect {
             (Some(live), kept) => Ok(live.to_saved(kept.unwrap_or_default())),
             (None, kept) => kept?.ok_or(ProspectError::RunNotFound(id)),
         }
+    }
+
+    /// A run with everything that was written to it.
+    ///
+    /// # Errors
+    /// When there is no such run, or the library cannot be read.
+    pub async fn find_whole(&self, id: RunId) -> Result<ImportedRun, ProspectError> {
+        let run = self.find(id).await?;
+        let whole = match self.library().find_whole(id).await {
+            Ok(whole) => whole,
+            // Its text is in memory, and nobody has written to it yet.
+            Err(_) if self.live().contains_key(&id) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(match whole {
+            Some(whole) => ImportedRun { run, ..whole },
+            None => ImportedRun::bare(run),
+        })
     }
 
     /// Gives a run another title: one line, at most 200 characters. An empty one changes nothing.

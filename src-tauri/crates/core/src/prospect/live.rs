@@ -9,12 +9,9 @@ use tokio::{sync::broadcast, task::JoinHandle};
 
 use super::{Prospect, ProspectError};
 use crate::{
-    error::ErrorCode,
-    library::{LibraryError, NewRun, RunStatus, SavedRun},
+    library::{LibraryError, NewRun, SavedRun},
     report,
-    run::{
-        Drive, LiveRun, Outcome, RunEvent, RunId, RunMetadata, RunReader, Stop, StopHandle, Unsaved, drive,
-    },
+    run::{Drive, LiveRun, RunId, RunReader, Stop, StopHandle, Unsaved, drive, finished},
 };
 
 /// A run this process owns.
@@ -54,12 +51,17 @@ impl Prospect {
         if let Some(live) = self.live().get(&id) {
             return Ok(live.run.read());
         }
+        if let Some(replayed) = self.replayed(id) {
+            return Ok(replayed.read());
+        }
         let saved = self.library().find_run(id).await?.ok_or(ProspectError::RunNotFound(id))?;
-        Ok(replay(saved).read())
+        Ok(finished(saved).read())
     }
 
-    /// Stops a live run; its connection is closed and its text kept. A run that has ended is left alone.
+    /// Stops a live run; its connection is closed and its text kept. Of a run that is played again, the rest is shown at
+    /// once. A run that has ended is left alone.
     pub fn stop(&self, id: RunId) {
+        self.end_replay(id);
         if let Some(live) = self.live().get(&id) {
             live.stop.stop(Stop::Cancel);
         }
@@ -157,51 +159,4 @@ impl Prospect {
     pub(super) fn live(&self) -> MutexGuard<'_, HashMap<RunId, Live>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A saved run in the form of a live one, so that whoever watches needs to know no difference.
-fn replay(saved: SavedRun) -> Arc<LiveRun> {
-    let timings = saved.timings.unwrap_or_default();
-    let partial = !saved.text.is_empty();
-    let done = |outcome| RunEvent::Done {
-        outcome,
-        total_time: timings.total_time,
-        metadata: RunMetadata {
-            cache_hit: true,
-            grounding_time: timings.grounding_time,
-            llm_time: timings.llm_time,
-            time_to_first_token: timings.time_to_first_token,
-            saved: true,
-            save_error: None,
-            model: saved.summary.model.clone(),
-            usage: saved.usage,
-            cost_usd: saved.cost_usd,
-        },
-    };
-    let failed = |code: ErrorCode, error: String| RunEvent::Error {
-        error,
-        code,
-        hint: code.hint().map(str::to_owned),
-        retry_after: None,
-        partial,
-        saved: true,
-        save_error: None,
-    };
-    let interrupted = || {
-        let words = "Prospect was closed before the report was whole.";
-        failed(ErrorCode::Interrupted, words.to_owned())
-    };
-    let terminal = match saved.summary.status {
-        RunStatus::Complete => done(Outcome::Complete),
-        RunStatus::Truncated => done(Outcome::Truncated),
-        RunStatus::Unmarked => done(Outcome::Unmarked),
-        RunStatus::Cancelled => done(Outcome::Cancelled),
-        RunStatus::Failed => match saved.error {
-            Some((code, words)) => failed(code, words),
-            None => failed(ErrorCode::ProviderError, "The run failed.".to_owned()),
-        },
-        // Live in another process: shown as far as it has been saved.
-        RunStatus::Interrupted | RunStatus::Streaming => interrupted(),
-    };
-    LiveRun::finished(saved.summary.id, saved.summary.model, true, saved.text, terminal)
 }

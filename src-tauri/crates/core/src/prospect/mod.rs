@@ -11,6 +11,7 @@ mod live;
 mod moving;
 mod notes;
 mod profiles;
+mod replay;
 mod servers;
 mod start;
 mod watches;
@@ -37,6 +38,7 @@ use crate::{
     settings::SettingsStore,
 };
 use live::Live;
+use replay::Replaying;
 use tokio::sync::broadcast;
 use watches::Watches;
 
@@ -52,6 +54,8 @@ pub struct Config {
     pub limits: Option<TimeLimits>,
 }
 
+type Replays = Arc<Mutex<HashMap<RunId, Replaying>>>;
+
 /// Prospect without a shell. Its runs belong to it, not to any window.
 pub struct Prospect {
     data_dir: PathBuf,
@@ -64,6 +68,7 @@ pub struct Prospect {
     limits: Option<TimeLimits>,
     provider: Arc<OpenAi>,
     live: Arc<Mutex<HashMap<RunId, Live>>>,
+    replays: Replays,
     watches: Watches,
     endings: broadcast::Sender<RunId>,
 }
@@ -86,6 +91,7 @@ impl Prospect {
             limits: config.limits,
             provider: Arc::new(OpenAi::new()?),
             live: Arc::default(),
+            replays: Arc::default(),
             watches: Watches::default(),
             endings: broadcast::Sender::new(64),
         })

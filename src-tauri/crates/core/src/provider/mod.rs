@@ -21,8 +21,8 @@ pub use answer::{AnswerDecoder, BodyEnd};
 pub use dialect::Finish;
 pub use error::ProviderError;
 pub use openai::{OpenAi, TimeLimits};
-pub(crate) use sample::SAMPLE_MODEL;
 pub use sample::Sample;
+pub(crate) use sample::{READING_PACE, SAMPLE_MODEL};
 #[doc(hidden)]
 pub use sse::{SseDecoder, SseItem, TooLong};
 

@@ -9,8 +9,8 @@ use crate::chat::{ChatRequest, Role};
 pub(crate) const SAMPLE_MODEL: &str = "sample";
 
 const REPORT: &str = include_str!("sample.md");
-/// About ninety words a second: faster than reading, slow enough to watch.
-const PACE: Duration = Duration::from_millis(11);
+/// A word after this long, about ninety a second: faster than reading, slow enough to watch.
+pub(crate) const READING_PACE: Duration = Duration::from_millis(11);
 const BEFORE_THE_FIRST_WORD: Duration = Duration::from_millis(350);
 
 /// Plays the sample report, whatever is asked; after a stop, from where it was stopped.
@@ -30,7 +30,7 @@ impl ChatProvider for Sample {
             let mut next = tokio::time::Instant::now();
             for word in rest(&call.request).split_inclusive(' ') {
                 sink(ProviderEvent::Text(word.to_owned()));
-                next += PACE;
+                next += READING_PACE;
                 tokio::time::sleep_until(next).await;
             }
             Ok(Finish::Complete)

@@ -45,7 +45,7 @@ impl StopHandle {
         self.0.send_if_modified(|stop| stop.replace(why).is_none());
     }
 
-    async fn stopped(&self) -> Stop {
+    pub(super) async fn stopped(&self) -> Stop {
         let mut receiver = self.0.subscribe();
         loop {
             if let Some(stop) = *receiver.borrow_and_update() {

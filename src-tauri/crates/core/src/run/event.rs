@@ -10,12 +10,14 @@ use crate::{chat::Usage, error::ErrorCode};
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum RunEvent {
-    /// The run begins, or a saved one is about to be replayed.
+    /// The run begins, or a saved one is about to be shown.
     Start {
         /// The model asked.
         model: String,
         /// Whether an earlier run of the same question is shown instead of asking again.
         cache_hit: bool,
+        /// Whether a saved run plays again at its own pace. No model is called then.
+        replay: bool,
     },
     /// What happens while no text comes.
     Progress {

@@ -19,6 +19,7 @@ pub struct LiveRun {
 struct State {
     model: String,
     cache_hit: bool,
+    replay: bool,
     text: String,
     pace: Pace,
     /// The latest progress, with how many there have been and the length of the text at that moment.
@@ -34,40 +35,39 @@ pub(crate) struct Progress {
     pub(crate) retry_in: Option<f64>,
 }
 
+impl State {
+    fn begin(model: String) -> Self {
+        Self {
+            model,
+            cache_hit: false,
+            replay: false,
+            text: String::new(),
+            pace: Pace::new(),
+            progress: None,
+            terminal: None,
+        }
+    }
+}
+
 impl LiveRun {
     /// A run without text yet.
     pub(crate) fn new(id: RunId, model: String) -> Arc<Self> {
-        Self::with(
-            id,
-            State {
-                model,
-                cache_hit: false,
-                text: String::new(),
-                pace: Vec::new(),
-                progress: None,
-                terminal: None,
-            },
-        )
+        Self::with(id, State::begin(model))
     }
 
     /// A run that goes on from kept text.
     pub(crate) fn resumed(id: RunId, model: String, text: String, pace: Pace) -> Arc<Self> {
-        let state = State { model, cache_hit: false, text, pace, progress: None, terminal: None };
-        Self::with(id, state)
+        Self::with(id, State { text, pace, ..State::begin(model) })
     }
 
     /// A finished run, to be watched like a live one.
-    pub(crate) fn finished(
-        id: RunId,
-        model: String,
-        cache_hit: bool,
-        text: String,
-        terminal: RunEvent,
-    ) -> Arc<Self> {
-        Self::with(
-            id,
-            State { model, cache_hit, text, pace: Vec::new(), progress: None, terminal: Some(terminal) },
-        )
+    pub(crate) fn finished(id: RunId, model: String, text: String, terminal: RunEvent) -> Arc<Self> {
+        Self::with(id, State { cache_hit: true, text, terminal: Some(terminal), ..State::begin(model) })
+    }
+
+    /// A finished run without its text yet, which comes again.
+    pub(crate) fn replayed(id: RunId, model: String) -> Arc<Self> {
+        Self::with(id, State { cache_hit: true, replay: true, ..State::begin(model) })
     }
 
     fn with(id: RunId, state: State) -> Arc<Self> {
@@ -175,7 +175,8 @@ impl RunReader {
         let state = self.run.lock();
         if !self.started {
             self.started = true;
-            return Some(RunEvent::Start { model: state.model.clone(), cache_hit: state.cache_hit });
+            let State { cache_hit, replay, .. } = *state;
+            return Some(RunEvent::Start { model: state.model.clone(), cache_hit, replay });
         }
         if let Some((progress, count, length)) = state.progress
             && count > self.progress_seen

@@ -29,7 +29,7 @@ pub(super) struct Limits {
 }
 
 /// Far beyond the longest report there can be.
-const LIMITS: Limits = Limits { packed: 64 << 20, file: 32 << 20, whole: 96 << 20 };
+pub(super) const LIMITS: Limits = Limits { packed: 64 << 20, file: 32 << 20, whole: 96 << 20 };
 const LARGEST_MANIFEST: u64 = 64 << 10;
 
 /// Why a bundle is refused. Nothing of it is kept then.
@@ -41,6 +41,9 @@ pub enum BundleError {
     /// A newer version has made it.
     #[error("this bundle comes from a newer Prospect; update Prospect to read it")]
     Newer,
+    /// The disk refuses.
+    #[error("{0}")]
+    Unreadable(String),
     /// It holds more than any report does.
     #[error("this bundle is larger than any report can be")]
     TooLarge,

@@ -7,24 +7,16 @@ use sha2::{Digest as _, Sha256};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
-    FORMAT, MANIFEST, Manifest, ManifestEntry, PACE, PARAMETERS, PROFILE, Parameters, REPORT, REQUEST, RUN,
-    RunPart, TEXT, VERSION,
+    FILES, FORMAT, MANIFEST, Manifest, ManifestEntry, PACE, PARAMETERS, PROFILE, Parameters, REPORT, REQUEST,
+    RUN, RunPart, TEXT, VERSION,
 };
 use crate::{
-    ExportError, markdown,
+    ExportError, Obstacle, markdown,
     source::{Options, Part, Scope, Source},
 };
 
 pub(crate) fn bundle(sources: &[Source], scope: &Scope, options: &Options) -> Result<Vec<u8>, ExportError> {
-    let [source] = sources else {
-        return Err(ExportError::Nothing("a bundle holds one report; export the others one by one"));
-    };
-    if !scope.profile || !scope.provenance || scope.part != Part::Whole {
-        return Err(ExportError::Nothing(
-            "a bundle holds all of a report, with the founder's answers and where it comes from; another format can leave \
-             them out",
-        ));
-    }
+    let source = check(sources, scope)?;
     let run = &source.run;
     let files = [
         (
@@ -65,6 +57,20 @@ pub(crate) fn bundle(sources: &[Source], scope: &Scope, options: &Options) -> Re
     };
     let manifest = (MANIFEST, json(&manifest)?);
     zipped(std::iter::once(&manifest).chain(&files)).map_err(|error| ExportError::Failed(error.to_string()))
+}
+
+/// The one report of a bundle, where the choice can be one.
+pub(crate) fn check<'a>(sources: &'a [Source], scope: &Scope) -> Result<&'a Source, Obstacle> {
+    let [source] = sources else { return Err(Obstacle::OneReportOnly) };
+    if !scope.profile || !scope.provenance || scope.part != Part::Whole {
+        return Err(Obstacle::WholeReportOnly);
+    }
+    Ok(source)
+}
+
+/// What stands in a bundle, in its order.
+pub(crate) fn files() -> impl Iterator<Item = &'static str> {
+    std::iter::once(MANIFEST).chain(FILES)
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, ExportError> {

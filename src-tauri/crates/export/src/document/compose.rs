@@ -1,7 +1,7 @@
 //! Runs and a scope make a document.
 
 use prospect_core::{
-    SavedRun,
+    ActionState, SavedRun,
     report::{self, SectionKey},
 };
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     profile,
-    source::{Action, ActionState, Note, Options, Part, Scope, Source},
+    source::{Action, Note, Options, Part, Scope, Source},
     words::{Words, fill},
 };
 

@@ -2,7 +2,11 @@
 //!
 //! Years, hours, counts and scores are not figures in this sense: nobody takes "4 weeks" for a fact about a market.
 
+mod vocabulary;
+
 use std::ops::Range;
+
+use vocabulary::{MANY, MONEY_CODES, MONEY_WORDS, PERCENT, SIGNS};
 
 /// A figure in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -253,108 +257,6 @@ fn is_space(c: char) -> bool {
 fn is_money(c: char) -> bool {
     matches!(c, '$' | '£' | '¥' | '€' | '¢' | '฿' | '＄' | '￥' | '￡' | '￦' | '﷼' | '₠'..='₿')
 }
-
-const MONEY_CODES: [&str; 26] = [
-    "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "INR", "CHF", "CAD", "AUD", "NZD", "BRL", "KRW", "RUB", "UAH",
-    "SEK", "NOK", "DKK", "PLN", "CZK", "TRY", "MXN", "ZAR", "SGD", "HKD", "AED",
-];
-
-const MONEY_WORDS: [&str; 22] = [
-    "dollars",
-    "dollar",
-    "euros",
-    "euro",
-    "pounds",
-    "cents",
-    "yen",
-    "yuan",
-    "rupees",
-    "francs",
-    "franken",
-    "pesos",
-    "reais",
-    "рублей",
-    "рубля",
-    "евро",
-    "долларов",
-    "гривень",
-    "دولار",
-    "يورو",
-    "ريال",
-    "ευρώ",
-];
-
-const PERCENT: [&str; 12] = [
-    "percent",
-    "per cent",
-    "prozent",
-    "pour cent",
-    "por ciento",
-    "por cento",
-    "per cento",
-    "procent",
-    "процентов",
-    "процента",
-    "yüzde",
-    "في المئة",
-];
-
-/// Words for thousands and more, with their zeros.
-const MANY: [(&str, usize); 36] = [
-    ("thousand", 3),
-    ("million", 6),
-    ("millions", 6),
-    ("billion", 9),
-    ("billions", 9),
-    ("trillion", 12),
-    ("mn", 6),
-    ("bn", 9),
-    ("tn", 12),
-    ("tausend", 3),
-    ("tsd", 3),
-    ("mio", 6),
-    ("millionen", 6),
-    ("mrd", 9),
-    ("milliarde", 9),
-    ("milliarden", 9),
-    ("mille", 3),
-    ("milliard", 9),
-    ("milliards", 9),
-    ("mil", 3),
-    ("millones", 6),
-    ("millón", 6),
-    ("milhões", 6),
-    ("milioni", 6),
-    ("miliardi", 9),
-    ("тыс", 3),
-    ("млн", 6),
-    ("млрд", 9),
-    ("миллионов", 6),
-    ("миллиардов", 9),
-    ("ألف", 3),
-    ("مليون", 6),
-    ("مليار", 9),
-    ("εκατομμύρια", 6),
-    ("lakh", 5),
-    ("crore", 7),
-];
-
-/// Signs that stand beside a number without a space, with their zeros; none of them for money.
-const SIGNS: [(&str, usize); 13] = [
-    ("亿", 8),
-    ("億", 8),
-    ("억", 8),
-    ("万", 4),
-    ("萬", 4),
-    ("만", 4),
-    ("千", 3),
-    ("美元", 0),
-    ("欧元", 0),
-    ("人民币", 0),
-    ("元", 0),
-    ("円", 0),
-    ("원", 0),
-];
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use typst::{
@@ -37,6 +37,28 @@ const FILES: [&[u8]; 16] = bundled![
 static BUNDLED: LazyLock<Fonts> =
     LazyLock::new(|| Fonts::new(FILES.into_iter().flat_map(|file| Font::iter(Bytes::new(file))).collect()));
 
+/// What was looked for last: a report is shown several times before it is exported, and its signs stay the same.
+static LAST: Mutex<Option<Found>> = Mutex::new(None);
+
+/// What the system's fonts add for some characters.
+struct Found {
+    wanted: BTreeSet<char>,
+    fonts: Fonts,
+    missing: BTreeSet<char>,
+}
+
+impl Found {
+    fn among_the_systems(fonts: Fonts, wanted: BTreeSet<char>) -> Self {
+        let mut missing = wanted.clone();
+        let added = system_faces_for(&mut missing);
+        let fonts = match added.is_empty() {
+            true => fonts,
+            false => Fonts::new(fonts.faces.iter().cloned().chain(added).collect()),
+        };
+        Self { wanted, fonts, missing }
+    }
+}
+
 /// Fonts, and what is known of them.
 #[derive(Clone)]
 pub(super) struct Fonts {
@@ -52,16 +74,18 @@ impl Fonts {
     /// The fonts for a text, and its characters that no font has.
     pub(super) fn for_text(text: &str, with_system: bool) -> (Self, BTreeSet<char>) {
         let fonts = BUNDLED.clone();
-        let mut missing: BTreeSet<char> =
-            text.chars().filter(|&c| needs_a_glyph(c) && !fonts.have(c)).collect();
+        let missing: BTreeSet<char> = text.chars().filter(|&c| needs_a_glyph(c) && !fonts.have(c)).collect();
         if missing.is_empty() || !with_system {
             return (fonts, missing);
         }
-        let added = system_faces_for(&mut missing);
-        if added.is_empty() {
-            return (fonts, missing);
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some(found) if found.wanted == missing => (found.fonts.clone(), found.missing.clone()),
+            _ => {
+                let found = last.insert(Found::among_the_systems(fonts, missing));
+                (found.fonts.clone(), found.missing.clone())
+            }
         }
-        (Self::new(fonts.faces.iter().cloned().chain(added).collect()), missing)
     }
 
     fn have(&self, c: char) -> bool {

@@ -22,7 +22,6 @@ pub(super) const WORDS: Words = Words {
     assumptions: "Was stimmen muss",
     experiments: "Tests",
     plan: ["Bis Tag 30", "Bis Tag 60", "Bis Tag 90"],
-    plan_title: "Plan",
     from_the_report: "Aus dem Bericht",
     notes: "Notizen",
     note_on: "Zu {}",
@@ -73,7 +72,6 @@ pub(super) const WORDS: Words = Words {
     cost: "Kosten, USD",
     run_id: "Lauf",
     claims: "Zahlen mit † sind Angaben des Modells, ohne Quelle.",
-    claims_short: "† Angabe des Modells, ohne Quelle",
     cautions: [
         "Dieser Bericht wurde durch die Höchstlänge der Antwort abgeschnitten.",
         "Der Server hat nicht gesagt, ob dieser Bericht vollständig ist.",

@@ -22,7 +22,6 @@ pub(super) const WORDS: Words = Words {
     assumptions: "What must be true",
     experiments: "Tests",
     plan: ["By day 30", "By day 60", "By day 90"],
-    plan_title: "Plan",
     from_the_report: "From the report",
     notes: "Notes",
     note_on: "On {}",
@@ -73,7 +72,6 @@ pub(super) const WORDS: Words = Words {
     cost: "Cost, USD",
     run_id: "Run",
     claims: "Figures marked † are the model's own statements, without a source.",
-    claims_short: "† the model's own statement, without a source",
     cautions: [
         "This report was cut off by the output maximum.",
         "The server did not say whether this report is whole.",

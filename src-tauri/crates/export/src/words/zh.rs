@@ -22,7 +22,6 @@ pub(super) const WORDS: Words = Words {
     assumptions: "必须成立的前提",
     experiments: "验证",
     plan: ["30 天内", "60 天内", "90 天内"],
-    plan_title: "计划",
     from_the_report: "报告原文",
     notes: "笔记",
     note_on: "关于{}",
@@ -73,7 +72,6 @@ pub(super) const WORDS: Words = Words {
     cost: "费用（美元）",
     run_id: "运行",
     claims: "标有 † 的数字是模型自己的说法，没有来源。",
-    claims_short: "† 模型自己的说法，没有来源",
     cautions: [
         "此报告因达到输出上限而中断。",
         "服务器未说明此报告是否完整。",

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::{civil::date, tz::TimeZone};
 use prospect_core::{
-    ChatMessage, ChatRequest, Role, RunId, RunStatus, RunSummary, SavedRun, Timings, Usage,
+    ActionState, ChatMessage, ChatRequest, Role, RunId, RunStatus, RunSummary, SavedRun, Timings, Usage,
     profile::{Profile, sample_profile},
     report,
 };
 use prospect_export::{
-    Action, ActionState, Export, Format, Job, Labels, Note, Options, Paper, Prepared, Scope, Source, prepare,
+    Action, Export, Format, Job, Labels, Note, Options, Paper, Prepared, Scope, Source, prepare,
 };
 
 /// The built-in sample: three sections, tables, six ideas.
