@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Key } from "webdriverio";
 import { App } from "./app";
-import { cli, list, show } from "./cli";
+import { cli, list, show, type Shown } from "./cli";
 import { filledLibrary } from "./library";
 import { type Page, squeezed } from "./page";
 import { until } from "./until";
@@ -12,32 +12,36 @@ import { filled, words } from "./words";
 
 /** What no generated report says. */
 const FERRY = "The quokka ferry leaves beside the Café Zanzibar at noon.";
-const RARE = "01a0ffff-ffff-7fff-bfff-fffffffffff1";
-const CHINESE = "01a0ffff-ffff-7fff-bfff-fffffffffff2";
 
 // One story, told in order: each test goes on where the last one ended.
 describe.sequential("reports are found, marked and kept", () => {
   let app: App;
   let page: Page;
+  let rare: string;
+  let chinese: string;
 
   beforeAll(async () => {
     const dataDir = filledLibrary(30);
     const [known] = list(dataDir);
     if (known === undefined) throw new Error("the library is empty");
     const run = show(dataDir, known.run_id);
-    add(dataDir, { ...run, run_id: RARE, title: "Boats", text: `${run.text}\n\n${FERRY}\n` });
+    // Begun in the same millisecond as the newest, and after it.
+    const [time = "", second = ""] = known.run_id.split("-");
+    rare = `${time}-${second}-7fff-bfff-fffffffffff1`;
+    chinese = `${time}-${second}-7fff-bfff-fffffffffff2`;
+    add(dataDir, { ...run, run_id: rare, title: "Boats", text: `${run.text}\n\n${FERRY}\n` });
     const text = "## SECTION 1: PROFILE ANALYSIS\n\n你想在晚上工作，城市里的小餐馆需要帮助。\n";
-    add(dataDir, { ...run, run_id: CHINESE, title: "小餐馆", text, profile: elsewhere(run) });
+    add(dataDir, { ...run, run_id: chinese, title: "小餐馆", text, profile: elsewhere(run) });
     app = await App.launch({ dataDir });
     page = app.page;
-    await until("all are there", async () => (await page.runIds()).includes(CHINESE));
+    await until("all are there", async () => (await page.runIds()).includes(chinese));
   });
 
   afterAll(() => app?.dispose());
 
   test("words without accents, the last of them begun, find the report that says them", async () => {
     await search("zanzibar cafe quok");
-    await until("it is the only one", async () => sameIds(await found(), [RARE]));
+    await until("it is the only one", async () => sameIds(await found(), [rare]));
     await until("the words are marked where they stand", async () =>
       sameIds(await marked(), ["quokka", "Café", "Zanzibar"]),
     );
@@ -52,12 +56,12 @@ describe.sequential("reports are found, marked and kept", () => {
 
   test("a part of a Chinese sentence finds it", async () => {
     await search("城市里的小");
-    await until("it is the only one", async () => sameIds(await found(), [CHINESE]));
+    await until("it is the only one", async () => sameIds(await found(), [chinese]));
   });
 
   test("a phrase finds what says it, a minus what does not", async () => {
     await search('"quokka ferry"');
-    await until("the phrase is found", async () => sameIds(await found(), [RARE]));
+    await until("the phrase is found", async () => sameIds(await found(), [rare]));
     await search('"ferry quokka"');
     await page.waitForText("main", filled(words.library_view.none, { query: '"ferry quokka"' }));
     await search("quokka -ferry");
@@ -72,7 +76,7 @@ describe.sequential("reports are found, marked and kept", () => {
     await page.press(words.filter.interest_area);
     await tick("Other");
     await page.browser.keys([Key.Escape]);
-    await until("the one of the area is listed", async () => (await found()).includes(CHINESE));
+    await until("the one of the area is listed", async () => (await found()).includes(chinese));
     const area = await found();
     for (const id of area) expect(areaOf(id)).toBe("Other");
     expect(await page.text("main header")).toContain("Other");
@@ -83,11 +87,11 @@ describe.sequential("reports are found, marked and kept", () => {
   test("a favourite is found among the favourites, and after a start", async () => {
     await page.press(filled(words.library_view.favourite, { title: "Boats" }));
     await page.press(words.library_view.short.favourites);
-    await until("it is the only one", async () => sameIds(await found(), [RARE]));
+    await until("it is the only one", async () => sameIds(await found(), [rare]));
     app = await app.restart();
     page = app.page;
     await page.press(words.sidebar.favourites);
-    await until("it still is", async () => sameIds(await found(), [RARE]));
+    await until("it still is", async () => sameIds(await found(), [rare]));
   });
 
   test("a tag is put on several, and found by its name and as a filter", async () => {
@@ -101,20 +105,20 @@ describe.sequential("reports are found, marked and kept", () => {
     await page.press(words.tags.done);
     await page.press(words.library_view.clear_selection);
     await search("harbour");
-    await until("both are found", async () => sameIds((await found()).toSorted(), [RARE, CHINESE]));
+    await until("both are found", async () => sameIds((await found()).toSorted(), [rare, chinese]));
     await search("");
     await page.click("filter");
     await page.press(words.filter.tags);
     await tick("harbour");
     await page.browser.keys([Key.Escape]);
     await until("both are found by the filter", async () =>
-      sameIds((await found()).toSorted(), [RARE, CHINESE]),
+      sameIds((await found()).toSorted(), [rare, chinese]),
     );
     await page.press(words.filter.clear);
   });
 
   test("a note and an action are kept, found, and ticked off", async () => {
-    await open(RARE);
+    await open(rare);
     await page.click("notes");
     await page.press(words.notes.new);
     await page.fill("note-text", "Ask **Ottilie** about moorings");
@@ -125,13 +129,13 @@ describe.sequential("reports are found, marked and kept", () => {
     await page.browser.keys([Key.Enter]);
     await page.waitForText("[data-testid=action-item]", "Ring the harbour master");
     await search("ottilie moor");
-    await until("it is found by its note", async () => sameIds(await found(), [RARE]));
+    await until("it is found by its note", async () => sameIds(await found(), [rare]));
     expect(await page.text("[data-testid=library]")).toContain(words.library_view.in_note);
     await search("");
     await page.press(words.sidebar.actions);
     await page.waitForText("[data-testid=actions]", "Ring the harbour master");
     await page.browser.$("[data-testid=action-item] input[type=checkbox]").click();
-    await until("the library has it as done", () => actionsOf(RARE).includes("done"));
+    await until("the library has it as done", () => actionsOf(rare).includes("done"));
   });
 
   test("several go to the trash, and Undo brings them back", async () => {
@@ -139,15 +143,15 @@ describe.sequential("reports are found, marked and kept", () => {
     await select("Boats");
     await select("小餐馆");
     await page.press(words.report.to_trash);
-    await until("the library has thrown them away", () => !inLibrary(RARE) && !inLibrary(CHINESE));
-    await until("they are listed no more", async () => !(await found()).includes(RARE));
+    await until("the library has thrown them away", () => !inLibrary(rare) && !inLibrary(chinese));
+    await until("they are listed no more", async () => !(await found()).includes(rare));
     await page.press(words.action.undo);
-    await until("they are back", () => inLibrary(RARE) && inLibrary(CHINESE));
-    await until("they are listed again", async () => (await found()).includes(RARE));
+    await until("they are back", () => inLibrary(rare) && inLibrary(chinese));
+    await until("they are listed again", async () => (await found()).includes(rare));
   });
 
   test("what is deleted for good comes back from a backup, and nothing else changes", async () => {
-    const before = list(app.dataDir);
+    const before = byId(list(app.dataDir));
     await page.click("open-settings");
     await page.click("back-up-now");
     await page.waitForText("body", words.keeping.backed_up);
@@ -155,7 +159,7 @@ describe.sequential("reports are found, marked and kept", () => {
     await select("Boats");
     await page.press(words.report.to_trash);
     await page.press(words.library_view.short.trash);
-    await until("it is in the trash", async () => sameIds(await found(), [RARE]));
+    await until("it is in the trash", async () => sameIds(await found(), [rare]));
     await page.press(words.library_view.empty);
     await page.press(words.library_view.empty_now);
     await page.press(words.library_view.purge_keep);
@@ -166,11 +170,11 @@ describe.sequential("reports are found, marked and kept", () => {
     await page.browser.$(restore).click();
     await page.waitForText("[data-testid=restore-plan]", "Boats");
     await page.click("restore");
-    await until("it is back", () => inLibrary(RARE));
-    expect(list(app.dataDir)).toEqual(before);
-    expect(squeezed(show(app.dataDir, RARE).text)).toContain(squeezed(FERRY));
+    await until("it is back", () => inLibrary(rare));
+    expect(byId(list(app.dataDir))).toEqual(before);
+    expect(squeezed(show(app.dataDir, rare).text)).toContain(squeezed(FERRY));
     await search("quokka");
-    await until("the search knows it again", async () => sameIds(await found(), [RARE]));
+    await until("the search knows it again", async () => sameIds(await found(), [rare]));
   });
 
   /** Types into the one field for all reports, in place of what stands there. */
@@ -248,6 +252,11 @@ function add(dataDir: string, run: object): void {
 function elsewhere(run: object): object {
   const { profile } = run as { profile: object };
   return { ...profile, interest_area: "Other" };
+}
+
+/** Runs of the same moment have no order of their own. */
+function byId(runs: readonly Shown[]): Shown[] {
+  return runs.toSorted((one, other) => (one.run_id < other.run_id ? -1 : 1));
 }
 
 function sameIds(some: readonly string[], others: readonly string[]): boolean {
