@@ -121,6 +121,8 @@ test("the menu of a report opens, renames and throws away", async () => {
     "Open",
     "Rename",
     "Add to favourites",
+    "Export…",
+    "Replay",
     "Archive",
     "Move to trash",
   ]);

@@ -124,6 +124,8 @@ describe("one report", () => {
       "Add to favourites",
       "Rename",
       "Tags…",
+      "Export…",
+      "Replay",
       "Archive",
       "Move to trash",
     ]);

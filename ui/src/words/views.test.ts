@@ -78,6 +78,13 @@ const VIEWS: Readonly<Record<string, () => Promise<unknown>>> = {
   "a report that failed": () =>
     report({ status: "failed", error_code: "connection_lost", error_message: "", text: "Grant radar" }),
   "a report that was cut off": () => report({ status: "truncated" }),
+  "the export of a report": async () => {
+    await report({});
+    await user.click(screen.getByTestId("export-report"));
+    await screen.findByTestId("export-page");
+    await user.click(screen.getByTestId("export-now"));
+    await screen.findByTestId("export-done");
+  },
   "the menu of a report": async () => {
     await report({});
     await user.click(button(t("report.actions")));
