@@ -15,6 +15,11 @@ export default defineConfig({
         find: /^entities$/u,
         replacement: fileURLToPath(new URL("src/stand-ins/entities.ts", import.meta.url)),
       },
+      // These would not run at all where `Object.prototype` is frozen.
+      {
+        find: /^d3-(color|format)$/u,
+        replacement: fileURLToPath(new URL("src/stand-ins/d3-$1.ts", import.meta.url)),
+      },
     ],
   },
   build: {

@@ -31,7 +31,7 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
   await page.fill("search", "evening hours");
   await until("something is found", () => page.exists("[data-testid=library] mark"));
   await stop("library search");
-  await page.fill("search", "nobody says this");
+  await page.fill("search", "qwertzuiop");
   await page.waitForNone("[data-testid=found-run]");
   await stop("library search without a hit");
   await page.fill("search", "");
@@ -86,7 +86,7 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
     if (due) await page.press(words.todo.set_due.replace("{{name}}", text));
   }
   await page.press(words.notes.new);
-  await page.fill("note-text", "The second idea needs **less money** than it says:\n\n- no van\n- no stock");
+  await page.fill("note-text", "The second idea needs **less money** than it says, and no van.");
   await stop("note being written");
   await page.press(words.notes.save);
   await page.waitFor("note");
