@@ -4,7 +4,7 @@
 use std::{fs, io, path::Path};
 
 /// Files that plugins write in place: once there, they keep their permissions.
-const WRITTEN_IN_PLACE: [&str; 3] = ["settings.json", "draft.json", ".window-state.json"];
+const WRITTEN_IN_PLACE: [&str; 4] = ["settings.json", "draft.json", "export.json", ".window-state.json"];
 /// What the webview leaves behind, as far as it is known. Nothing else is touched: the folder may hold more than ours.
 const OF_THE_WEBVIEW: [&str; 11] = [
     "CacheStorage",

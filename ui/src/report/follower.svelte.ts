@@ -7,6 +7,8 @@ const ROOM_PX = 104;
 /** While lines come faster than this, several of them are one move: in milliseconds. */
 const CALM_MS = 250;
 
+const UPWARDS: ReadonlySet<string> = new Set(["Home", "PageUp", "ArrowUp"]);
+
 /**
  * Keeps a scrolled box at the end of its growing contents, and lets go as soon as the reader scrolls up.
  * By hand: WebKitGTK has no scroll anchoring. Each move has the whole box painted anew, so lines that come fast are
@@ -65,6 +67,11 @@ export class Follower {
   wheeled(deltaY: number): void {
     this.#goal = null;
     if (deltaY < 0 && this.#box.scrollTop > 0) this.following = false;
+  }
+
+  /** The reader presses a key that scrolls upwards: the same, as another line may move the box before the key does. */
+  pressed(key: string, shift: boolean): void {
+    if (UPWARDS.has(key) || (key === " " && shift)) this.wheeled(-1);
   }
 
   get scrollTop(): number {

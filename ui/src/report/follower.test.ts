@@ -96,6 +96,25 @@ test("a wheel turned upwards is enough, before anything has moved", () => {
   expect(follower.following).toBe(false);
 });
 
+test.each([
+  ["Home", false],
+  ["PageUp", false],
+  ["ArrowUp", false],
+  [" ", true],
+])("so is a key that scrolls upwards: “%s”", (key, shift) => {
+  const { follower, grow } = box(100);
+  grow(200);
+  follower.pressed(key, shift);
+  expect(follower.following).toBe(false);
+});
+
+test.each(["End", "PageDown", "ArrowDown", " ", "a"])("“%s” is not", (key) => {
+  const { follower, grow } = box(100);
+  grow(200);
+  follower.pressed(key, false);
+  expect(follower.following).toBe(true);
+});
+
 test("scrolling back down to the end follows again", () => {
   const { follower, grow, scrollTo } = box(100);
   grow(200);

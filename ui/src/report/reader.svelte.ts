@@ -89,6 +89,11 @@ export class Reader {
     this.#lookSoon();
   }
 
+  pressed({ key, shiftKey }: KeyboardEvent): void {
+    this.follower?.pressed(key, shiftKey);
+    this.touched();
+  }
+
   wheeled(deltaY: number): void {
     this.follower?.wheeled(deltaY);
     this.outline?.release();
