@@ -1,6 +1,6 @@
 // What the window asks first, asked while its scripts are still being read. ui/src/ipc/first-questions.ts takes the answers.
 window.__PROSPECT_ASKED__ = [
-  ["get_settings", {}],
+  ["get_settings", { lookForKey: false }],
   ["load_draft", {}],
   ["list_runs", { before: null, limit: 100 }],
 ].map(([name, args]) => {

@@ -10,12 +10,16 @@ use crate::{
 };
 
 /// The settings, with the resolved address and the state of the key. A window that starts asks this first, so here the
-/// library gets another chance if it could not be opened.
+/// library gets another chance if it could not be opened. A keyring takes longer to answer than all else: a first view that
+/// can do without leaves it out.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn get_settings(app: State<'_, App>) -> Result<SettingsView, CommandError> {
+pub(crate) async fn get_settings(
+    app: State<'_, App>,
+    look_for_key: bool,
+) -> Result<SettingsView, CommandError> {
     app.open().await;
-    view(&app).await
+    view(&app, look_for_key).await
 }
 
 /// Checks and keeps settings.
@@ -26,7 +30,7 @@ pub(crate) async fn save_settings(
     settings: Settings,
 ) -> Result<SettingsView, CommandError> {
     app.prospect()?.save_settings(&settings)?;
-    view(&app).await
+    view(&app, true).await
 }
 
 /// Asks the endpoint for a word, with the key that is typed or else the one that is kept. Nothing is saved.
@@ -103,12 +107,16 @@ pub(crate) async fn delete_key(app: State<'_, App>, base_url: String) -> Result<
     Ok(app.prospect()?.delete_key(&base_url).await?)
 }
 
-async fn view(app: &App) -> Result<SettingsView, CommandError> {
+async fn view(app: &App, look_for_key: bool) -> Result<SettingsView, CommandError> {
     let prospect = app.prospect()?;
     let loaded = prospect.settings()?;
     let url = loaded.settings.endpoint().map(|endpoint| endpoint.chat_url().to_string()).unwrap_or_default();
+    let key_state = match look_for_key {
+        true => Some(prospect.key_state(&loaded.settings.base_url).await.unwrap_or(KeyState::Missing)),
+        false => None,
+    };
     Ok(SettingsView {
-        key_state: prospect.key_state(&loaded.settings.base_url).await.unwrap_or(KeyState::Missing),
+        key_state,
         settings: loaded.settings,
         url,
         defaults: Settings::default(),

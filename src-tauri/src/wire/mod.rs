@@ -73,7 +73,8 @@ pub(crate) struct SettingsView {
     pub(crate) settings: Settings,
     /// Where requests go; empty when the base URL cannot be used.
     pub(crate) url: String,
-    pub(crate) key_state: KeyState,
+    /// Where the key is; absent while nobody has looked for it.
+    pub(crate) key_state: Option<KeyState>,
     pub(crate) defaults: Settings,
     pub(crate) data_dir: String,
     /// Whether the settings come from the last good copy.

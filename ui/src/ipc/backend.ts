@@ -29,7 +29,8 @@ export type Unsubscribe = () => void;
  * `tauri.ts` is the real one; `fake.ts` lives in memory, for component tests and a plain browser.
  */
 export interface Backend extends LibraryBackend, ExportBackend {
-  getSettings(): Promise<SettingsView>;
+  /** The keyring takes longer to answer than all else: without it, `key_state` is null. Looked for unless it says so. */
+  getSettings(lookForKey?: boolean): Promise<SettingsView>;
   saveSettings(settings: Settings): Promise<SettingsView>;
   /** Asks the endpoint for a word, with the key that is typed or else the one that is kept. Saves nothing. */
   testConnection(settings: Settings, key: string | null): Promise<Connection>;

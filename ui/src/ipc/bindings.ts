@@ -10,9 +10,10 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**
 	 *  The settings, with the resolved address and the state of the key. A window that starts asks this first, so here the
-	 *  library gets another chance if it could not be opened.
+	 *  library gets another chance if it could not be opened. A keyring takes longer to answer than all else: a first view that
+	 *  can do without leaves it out.
 	 */
-	getSettings: () => typedError<SettingsView, CommandError>(__TAURI_INVOKE("get_settings")),
+	getSettings: (lookForKey: boolean) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("get_settings", { lookForKey })),
 	/**  Checks and keeps settings. */
 	saveSettings: (settings: Settings) => typedError<SettingsView, CommandError>(__TAURI_INVOKE("save_settings", { settings })),
 	/**  Asks the endpoint for a word, with the key that is typed or else the one that is kept. Nothing is saved. */
@@ -1229,7 +1230,8 @@ export type SettingsView = {
 	settings: Settings,
 	/**  Where requests go; empty when the base URL cannot be used. */
 	url: string,
-	key_state: KeyState,
+	/**  Where the key is; absent while nobody has looked for it. */
+	key_state: KeyState | null,
 	defaults: Settings,
 	data_dir: string,
 	/**  Whether the settings come from the last good copy. */

@@ -39,9 +39,10 @@ export class FakeSettings extends FakeAnswers {
     this.keys.set(this.settings.base_url, options.keyState ?? "stored");
   }
 
-  async getSettings(): Promise<SettingsView> {
+  async getSettings(lookForKey = true): Promise<SettingsView> {
     await this.answer("getSettings");
-    return this.settingsView();
+    const view = this.settingsView();
+    return lookForKey ? view : { ...view, key_state: null };
   }
 
   async saveSettings(settings: Settings): Promise<SettingsView> {

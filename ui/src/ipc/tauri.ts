@@ -15,7 +15,8 @@ const hear = <T>(name: string, listener: (payload: T) => void): Promise<Unsubscr
 export const tauriBackend: Backend = {
   ...tauriLibrary,
 
-  getSettings: () => answerTo("get_settings") ?? data(commands.getSettings()),
+  getSettings: (lookForKey = true) =>
+    answerTo("get_settings", { lookForKey }) ?? data(commands.getSettings(lookForKey)),
   saveSettings: (settings) => data(commands.saveSettings(settings)),
   testConnection: (settings, key) => data(commands.testConnection(settings, key)),
   listModels: (settings, key) => data(commands.listModels(settings, key)),

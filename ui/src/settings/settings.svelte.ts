@@ -96,15 +96,16 @@ export class SettingsModel {
     return errors;
   });
 
-  async load(): Promise<void> {
+  /** Without looking for the key, that is to be found afterwards. */
+  async load(lookForKey = true): Promise<void> {
     this.reading = true;
     try {
-      const view = await this.#inTurn(() => this.#backend.getSettings());
+      const view = await this.#inTurn(() => this.#backend.getSettings(lookForKey));
       this.problem = null;
       // What is being typed is newer than what was saved.
       if (!this.dirty) return this.#show(view);
       this.#learn(view);
-      await Promise.all([this.address.look(), this.#findKey()]);
+      await Promise.all([this.address.look(), this.findKey()]);
     } catch (error) {
       this.problem = problemOf(error);
     } finally {
@@ -217,7 +218,7 @@ export class SettingsModel {
   /** A field was left: from now on its mistakes are said. */
   left(field: CheckedField): void {
     this.shown = new Set([...this.shown, field]);
-    if (field === "baseUrl") void Promise.all([this.address.look(), this.#findKey()]);
+    if (field === "baseUrl") void Promise.all([this.address.look(), this.findKey()]);
   }
 
   /** Whether the address that is typed may be asked though nothing encrypts the way there. */
@@ -334,7 +335,8 @@ export class SettingsModel {
     return [settingsOf(this.form, this.#kept), key];
   }
 
-  #findKey(): Promise<void> {
+  /** Looks where the key of the address is that is typed. */
+  findKey(): Promise<void> {
     return this.key.find(this.view?.key_state ?? null);
   }
 

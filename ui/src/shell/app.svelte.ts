@@ -111,7 +111,8 @@ export class AppModel {
   async start(): Promise<() => void> {
     // The first view does not wait for this; runs do.
     const listening = this.runs.listen();
-    await Promise.all([this.settings.load(), this.draft.load(), this.library.refresh()]);
+    // Nor for the keyring, unless it decides which view that is.
+    await Promise.all([this.settings.load(false), this.draft.load(), this.library.refresh()]);
     this.startProblem = this.#libraryProblem();
     if (this.startProblem !== null) return listening;
     if ((this.settings.view?.salvage ?? null) !== null) {
@@ -371,10 +372,12 @@ export class AppModel {
   }
 
   /** Nothing is set up yet: no report, no key, no server but the one that is there at first. */
-  #firstLaunch(): boolean {
+  async #isFirstLaunch(): Promise<boolean> {
     const { view, key } = this.settings;
     const chosen = view !== null && view.settings.base_url !== view.defaults.base_url;
-    return this.library.runs.length === 0 && key.state !== "stored" && !chosen;
+    if (this.library.runs.length > 0 || chosen) return false;
+    await this.settings.findKey();
+    return key.state !== "stored";
   }
 
   /** A library that cannot be opened leaves nothing to do but to say so. */
@@ -390,9 +393,10 @@ export class AppModel {
     if (remembered?.name === "discovery" && remembered.step !== undefined) {
       await this.draft.resume(remembered.step);
     }
-    const first: View = { name: this.#firstLaunch() ? "welcome" : "discovery" };
+    const first = remembered ?? { name: (await this.#isFirstLaunch()) ? "welcome" : "discovery" };
     // Whoever was quicker than the start has chosen already.
-    if ((this.view as View | null) === null) this.show(remembered ?? first);
+    if ((this.view as View | null) === null) this.show(first);
+    if (this.settings.key.state === null) void this.settings.findKey();
   }
 
   #leaveSettings(): void {
