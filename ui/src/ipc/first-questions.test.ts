@@ -28,7 +28,7 @@ afterEach(() => {
 test("what a start asks first is asked once, before its scripts are there", async () => {
   ask();
   const before = invoke.mock.calls.length;
-  await Promise.all([tauriBackend.getSettings(), tauriBackend.loadDraft(), tauriBackend.listRuns(null, 100)]);
+  await Promise.all([tauriBackend.getSettings(false), tauriBackend.loadDraft(), tauriBackend.listRuns(null, 100)]);
   expect(invoke).toHaveBeenCalledTimes(before);
   expect(window.__PROSPECT_ASKED__, "nothing was asked that nobody wanted").toEqual([]);
 });
@@ -50,5 +50,5 @@ test("a failure is told to whoever asks", async () => {
   const error = { code: "library_in_use", message: "in use", hint: null };
   invoke.mockRejectedValue(error);
   ask();
-  await expect(tauriBackend.getSettings()).rejects.toBe(error);
+  await expect(tauriBackend.getSettings(false)).rejects.toBe(error);
 });
