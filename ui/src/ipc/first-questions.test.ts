@@ -28,7 +28,11 @@ afterEach(() => {
 test("what a start asks first is asked once, before its scripts are there", async () => {
   ask();
   const before = invoke.mock.calls.length;
-  await Promise.all([tauriBackend.getSettings(false), tauriBackend.loadDraft(), tauriBackend.listRuns(null, 100)]);
+  await Promise.all([
+    tauriBackend.getSettings(false),
+    tauriBackend.loadDraft(),
+    tauriBackend.listRuns(null, 100),
+  ]);
   expect(invoke).toHaveBeenCalledTimes(before);
   expect(window.__PROSPECT_ASKED__, "nothing was asked that nobody wanted").toEqual([]);
 });
