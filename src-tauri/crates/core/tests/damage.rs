@@ -223,7 +223,11 @@ async fn survive(original: &Path, ids: &[(&'static str, Vec<String>)], seed: u64
         let now_there = readable(&dir.path().join("prospect.db"), ids).await;
         for ((table, could), (_, are)) in could_read.iter().zip(&now_there) {
             let lost: Vec<_> = could.difference(are).collect();
-            assert!(lost.is_empty(), "seed {seed}: {table} {lost:?} could be read and were not brought over");
+            assert!(
+                lost.is_empty(),
+                "seed {seed}: {table} {lost:?} could be read and were not brought over, but {:?}",
+                are.difference(could).collect::<Vec<_>>()
+            );
         }
     }
     let brought = listed.len();
