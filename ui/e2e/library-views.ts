@@ -48,11 +48,12 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
   await page.waitForButton(words.library_view.tag);
   await stop("library selection");
   await page.press(words.library_view.tag);
+  await page.waitFor("tag-field");
+  await stop("dialog of tags");
   for (const tag of ["evenings", "to compare"]) {
     await page.fill("tag-field", tag);
     await page.browser.keys([Key.Enter]);
   }
-  await stop("dialog of tags");
   await page.press(words.tags.done);
   await page.waitForNone("[role=dialog]");
   await page.press(words.library_view.clear_selection);
@@ -60,6 +61,7 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
   const [run = ""] = await page.runIds();
   await page.openRun(run);
   await page.waitForStatus("complete");
+  await withoutNews(page);
   await page.click("export-report");
   for (const [format, ending] of [
     ["md", ".md"],
@@ -109,6 +111,7 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
   await page.press(words.report.to_trash);
   await page.press(words.library_view.short.trash);
   await page.waitForButton(words.library_view.empty);
+  await withoutNews(page);
   await page.press(words.library_view.empty);
   await page.waitForButton(words.library_view.empty_now);
   await stop("question before the trash is emptied");
@@ -117,9 +120,15 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
   await stop("question whether backups go too");
   await page.press(words.library_view.purge_keep);
   await page.click("open-settings");
+  await withoutNews(page);
   await page.browser.$("[data-testid=backups] button").click();
   await page.waitFor("restore-plan");
   await stop("dialog of what a backup brings");
   await page.press(words.action.cancel);
   await page.waitForNone("[role=dialog]");
+}
+
+/** Takes short news away: under a dialog it is dimmed like all else, and what is to be looked at is the dialog. */
+async function withoutNews(page: Page): Promise<void> {
+  while (await page.hasButton(words.action.dismiss)) await page.press(words.action.dismiss);
 }
