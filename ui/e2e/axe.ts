@@ -39,7 +39,8 @@ async function check(rules: string[] | null): Promise<string[]> {
   const found = await axe.run(document, { resultTypes: ["violations"], ...only });
   // The corner of a table that a model wrote may be empty, and is rendered as GFM has it.
   const isWritten = (selector: unknown): boolean =>
-    typeof selector === "string" && document.querySelector(selector)?.closest("[data-section]") != null;
+    typeof selector === "string" &&
+    document.querySelector(selector)?.closest("[data-section]") instanceof Element;
   return found.violations
     .map(({ id, help, nodes }) => ({
       id,

@@ -37,6 +37,14 @@ describe.sequential("three thousand runs", () => {
     await expectShown(at(0));
   });
 
+  test("End and Home lead to the end and the beginning of it, laid out before or not", async () => {
+    await page.focus(`[role=region][aria-label="${words.report.text}"]`);
+    await page.browser.keys([Key.End]);
+    await until("its end is in sight", async () => (await toEnd()) < 2);
+    await page.browser.keys([Key.Home]);
+    await until("its beginning is in sight", async () => (await scrolled()) === 0);
+  });
+
   test("the list scrolls to its very end, and the oldest opens too", async () => {
     const oldest = at(count - 1);
     await until("the oldest run is in sight", async () => {
@@ -104,6 +112,20 @@ describe.sequential("three thousand runs", () => {
     await page.openRun(at(3).run_id);
     await expectShown(at(3));
   });
+
+  function scrolled(): Promise<number> {
+    return page.browser.execute(
+      () => document.querySelector("article")?.closest("[role=region]")?.scrollTop ?? -1,
+    );
+  }
+
+  /** How many pixels of the report lie below what is in sight. */
+  function toEnd(): Promise<number> {
+    return page.browser.execute(() => {
+      const box = document.querySelector("article")?.closest("[role=region]");
+      return box === null || box === undefined ? NaN : box.scrollHeight - box.clientHeight - box.scrollTop;
+    });
+  }
 
   function at(index: number): Shown {
     const run = runs[index];

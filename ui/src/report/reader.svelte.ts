@@ -9,6 +9,8 @@ import type { RunModel } from "./run-model.svelte";
 
 /** So many milliseconds apart the place that is read is looked for: each look measures the page. */
 const LOOK_EVERY = 100;
+/** Blocks that come into sight have their height by then. */
+const FRAMES_TO_SETTLE = 10;
 
 /** Where somebody reads one shown report: follows its end, knows what is being read, and goes to other places of it. */
 export class Reader {
@@ -89,9 +91,20 @@ export class Reader {
     this.#lookSoon();
   }
 
-  pressed({ key, shiftKey }: KeyboardEvent): void {
+  /**
+   * Home and End are gone to at once: the webview would glide, and give up where a block that comes into sight has another
+   * height than was thought.
+   */
+  pressed(event: KeyboardEvent): void {
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    const box = this.#box;
     this.follower?.pressed(key, shiftKey);
     this.touched();
+    if (box === null || event.target !== box || shiftKey || ctrlKey || metaKey || altKey) return;
+    if (key === "Home") box.scrollTop = 0;
+    else if (key === "End") this.#toEnd(box);
+    else return;
+    event.preventDefault();
   }
 
   wheeled(deltaY: number): void {
@@ -117,6 +130,16 @@ export class Reader {
   keepPlace(): (() => void) | null {
     if (this.#box === null || this.follower?.following !== false) return null;
     return keepPlace(this.#box, this.#box.querySelectorAll(".prose > *"));
+  }
+
+  /** A report that is being written is followed from there on; the end of another moves until all near it is laid out. */
+  #toEnd(box: HTMLElement, frames = FRAMES_TO_SETTLE): void {
+    if (this.#run.status === "streaming") return this.jumpToEnd();
+    const before = box.scrollHeight;
+    box.scrollTop = before;
+    requestAnimationFrame(() => {
+      if (frames > 0 && box.scrollHeight !== before) this.#toEnd(box, frames - 1);
+    });
   }
 
   #lookSoon(): void {
