@@ -137,10 +137,11 @@ async fn readable(
                 "note" => "id, run_id, text, tags",
                 _ => "id, run_id, text, state",
             };
-            // Runs are found by their keys, which is how the file is ordered.
+            // Runs are found by their keys, which is how the file is ordered; another run in that place is not the same.
             let sql = match *table {
                 "run" => {
-                    format!("SELECT {columns} FROM run WHERE key = {}", id.split('/').next().expect("a key"))
+                    let (key, id) = id.split_once('/').expect("both");
+                    format!("SELECT {columns} FROM run WHERE key = {key} AND +id = '{id}'")
                 }
                 _ => format!("SELECT {columns} FROM {table} WHERE id = '{id}'"),
             };

@@ -175,6 +175,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_flipped_bit_in_the_name_of_a_column_costs_nothing() {
+        // The first makes a name that is no text, the second another name.
+        for (column, bit) in [("instructions_hash TEXT", 7), ("text TEXT", 0)] {
+            let dir = tempfile::tempdir().expect("a folder");
+            let ids = library_of(dir.path(), 5).await;
+            let path = dir.path().join("prospect.db");
+            let mut bytes = fs::read(&path).expect("reads");
+            let table = position(&bytes, b"CREATE TABLE run (").expect("defined");
+            let at = table + position(&bytes[table..], column.as_bytes()).expect("a column of it");
+            bytes[at + 3] ^= 1 << bit;
+            fs::write(&path, &bytes).expect("writes");
+            super::want_salvage(dir.path()).expect("wanted");
+
+            let library = Library::open(dir.path()).await.expect("opens");
+            assert_eq!(library.salvage().expect("set aside").runs, 5, "{column}");
+            for (n, id) in ids.into_iter().enumerate() {
+                let run = library.find_run(id).await.expect("reads").expect("is there");
+                assert_eq!(run.text, format!("text {n} ").repeat(500), "{column}");
+            }
+            library.close().await;
+        }
+    }
+
+    fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+        bytes.windows(wanted.len()).position(|window| window == wanted)
+    }
+
+    #[tokio::test]
     async fn a_file_that_is_no_database_is_set_aside_unharmed() {
         let dir = tempfile::tempdir().expect("a folder");
         fs::write(dir.path().join("prospect.db"), "my diary").expect("writes");

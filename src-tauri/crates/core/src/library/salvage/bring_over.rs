@@ -28,10 +28,7 @@ const LEFT_BEHIND: [&str; 3] = ["run_chunk", "note", "action_item"];
 
 /// Copies what is readable into a new library; how many runs there were.
 pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, LibraryError> {
-    // With a schema that may be written, SQLite passes over entries of it that make no sense: a table can be read though
-    // one of its indexes is lost.
-    let old = SqliteConnectOptions::new().filename(damaged).pragma("writable_schema", "ON");
-    let old = match SqliteConnection::connect_with(&old).await {
+    let old = match connect_to_damaged(damaged).await {
         Err(error) if is_damage(&error) => {
             tracing::warn!(%error, "nothing can be read of the damaged library");
             return Ok(0);
@@ -41,6 +38,7 @@ pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, Librar
     // Rows come before the rows they refer to may.
     let new = SqliteConnection::connect_with(&options(new).foreign_keys(false)).await?;
     let mut both = Both { old, new };
+    both.adopt_definitions(damaged).await?;
     // In one go: a commit a row would take the disk minutes.
     sqlx::query("BEGIN IMMEDIATE").execute(&mut both.new).await?;
     let runs = both.copy_runs().await?;
@@ -61,6 +59,13 @@ pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, Librar
     Ok(runs + lost)
 }
 
+/// With a schema that may be written, SQLite passes over entries of it that make no sense: a table can be read though one of
+/// its indexes is lost.
+async fn connect_to_damaged(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(path).pragma("writable_schema", "ON");
+    SqliteConnection::connect_with(&options).await
+}
+
 /// The damaged library and the new one. Not attached to each other: a statement that writes looks into every database
 /// of its connection, and would meet the damage.
 pub(super) struct Both {
@@ -69,6 +74,36 @@ pub(super) struct Both {
 }
 
 impl Both {
+    /// Gives the tables of the copy the definitions that they have in the new library, where both are of one format: a
+    /// flipped bit in the name of a column would cost what the column holds in every row.
+    async fn adopt_definitions(&mut self, damaged: &Path) -> Result<(), LibraryError> {
+        let format = "PRAGMA user_version";
+        let ours: i64 = sqlx::query_scalar(format).fetch_one(&mut self.new).await?;
+        let theirs: Option<i64> = sqlx::query_scalar(format).fetch_one(&mut self.old).await.ok();
+        if theirs != Some(ours) {
+            return Ok(());
+        }
+        let definitions: Vec<(String, String)> =
+            sqlx::query_as("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
+                .fetch_all(&mut self.new)
+                .await?;
+        let mut adopted = 0;
+        for (name, sql) in definitions {
+            let adopt =
+                "UPDATE sqlite_schema SET sql = ?2 WHERE type = 'table' AND name = ?1 AND sql IS NOT ?2";
+            // What cannot be written is read as it is.
+            let done = sqlx::query(adopt).bind(name).bind(sql).execute(&mut self.old).await;
+            adopted += done.map_or(0, |done| done.rows_affected());
+        }
+        if adopted > 0 {
+            tracing::warn!(adopted, "definitions of tables were damaged");
+            // A connection keeps the schema that it has read.
+            let old = connect_to_damaged(damaged).await?;
+            let _ = std::mem::replace(&mut self.old, old).close().await;
+        }
+        Ok(())
+    }
+
     async fn copy_runs(&mut self) -> Result<u32, LibraryError> {
         let Some(table) = self.table("run").await? else { return Ok(0) };
         let known = self.known_keys().await;
