@@ -129,8 +129,8 @@ export const ACTIONS: readonly Action[] = [
     icon: Play,
     name: () => t("command.sample"),
     also: () => t("command.also.sample"),
-    can: ({ starting }) => !starting,
-    run: (app) => void app.startSample(),
+    can: ({ starting }) => !starting.busy,
+    run: (app) => void app.starting.sample(),
   },
   {
     id: "data_folder",

@@ -2,12 +2,10 @@ import {
   problemOf,
   type Backend,
   type BundleImported,
-  type CopyForm,
   type Exported,
   type LocalServer,
   type Problem,
   type RunSummary,
-  type SectionKey,
   type Theme,
 } from "../ipc/backend";
 import { Toasts, type ToastAction } from "../kit/toasts.svelte";
@@ -25,18 +23,14 @@ import type { Appearance } from "../settings/appearance";
 import { SettingsModel } from "../settings/settings.svelte";
 import { errorInWords, type ErrorWords, type SettingsField } from "../words/errors";
 import { t } from "../words/words";
+import { Clipboard } from "./clipboard";
 import { Searching } from "./searching.svelte";
 import { SidebarState } from "./sidebar.svelte";
+import { Starting } from "./starting.svelte";
 import { rememberedView, rememberView, type View } from "./view";
 
 /** What lies over the view, one at a time. */
 export type Overlay = "palette" | "shortcuts" | "rename" | "tags" | "export";
-
-function copiedInWords(section: SectionKey | null, form: CopyForm): string {
-  if (section === null) return t(form === "rich" ? "report.copied_rich" : "report.copied");
-  const title = t(`section.${section}`);
-  return t(form === "rich" ? "report.copied_section_rich" : "report.copied_section", { title });
-}
 
 /** The app as one window shows it: its parts, and which of them the main pane shows. */
 export class AppModel {
@@ -53,6 +47,8 @@ export class AppModel {
   readonly find = new Find();
   readonly reading = new ReadingStyle();
   readonly searching = new Searching(this);
+  readonly starting = new Starting(this);
+  readonly clipboard: Clipboard;
 
   view = $state.raw<View | null>(null);
   /** The run of the view, once it is open. */
@@ -61,7 +57,6 @@ export class AppModel {
   runProblem = $state.raw<Problem | null>(null);
   /** Why the app cannot work at all: the library is not open. */
   startProblem = $state.raw<Problem | null>(null);
-  starting = $state(false);
   /** The notes of a report stand beside it. */
   notesOpen = $state(false);
   /** How many runs are live while the app asks whether to quit; null when it does not ask. */
@@ -105,6 +100,10 @@ export class AppModel {
     });
     this.marks = new Marks(backend, [this.library, this.shelf, this.runs], this.surroundings);
     this.deleting = new Deleting(backend, this.surroundings);
+    this.clipboard = new Clipboard(backend, {
+      copied: (text) => this.say(text),
+      failed: (problem, again) => this.#failed(problem, again),
+    });
   }
 
   /** Reads everything and comes back to the view from before a reload. Returns how to stop listening. */
@@ -184,31 +183,6 @@ export class AppModel {
     this.toasts.show(t("wizard.started_over"), { label: t("action.undo"), run: takeBack });
   }
 
-  startRun(fresh: boolean): Promise<void> {
-    return this.#startWith(async () => {
-      await this.draft.flush();
-      const run = await this.runs.start(this.draft.sent(), fresh);
-      this.draft.backToStart();
-      return run;
-    });
-  }
-
-  startSample(): Promise<void> {
-    return this.#startWith(() => this.runs.startSample());
-  }
-
-  runAgain(run: RunModel): Promise<void> {
-    return this.#startFrom(run, "run_again", () => this.runs.again(run));
-  }
-
-  replay(runId: string): Promise<void> {
-    return this.#startWith(() => this.runs.replay(runId));
-  }
-
-  continueRun(run: RunModel): Promise<void> {
-    return this.#startFrom(run, "continue", () => this.runs.continue(run));
-  }
-
   /** Back to the form, with the answers of this report. */
   correctAnswers(run: RunModel): void {
     if (run.row !== null && !run.row.sample) {
@@ -284,30 +258,6 @@ export class AppModel {
       this.marks.show([runId], (run) => ({ ...run, title }));
     } catch (error) {
       this.#failed(problemOf(error));
-    }
-  }
-
-  async copy(run: RunModel, section: SectionKey | null, form: CopyForm): Promise<void> {
-    try {
-      await this.#backend.copyRun(run.runId, section, form);
-      this.toasts.show(copiedInWords(section, form));
-    } catch (error) {
-      this.#failed(problemOf(error), () => void this.copy(run, section, form));
-    }
-  }
-
-  async copyRequest(text: string): Promise<void> {
-    if (await this.copyCode(text)) this.toasts.show(t("report.copied_request"));
-  }
-
-  /** Resolves to whether the code is on the clipboard. */
-  async copyCode(code: string): Promise<boolean> {
-    try {
-      await this.#backend.copyText(code);
-      return true;
-    } catch (error) {
-      this.#failed(problemOf(error));
-      return false;
     }
   }
 
@@ -406,31 +356,6 @@ export class AppModel {
     this.toasts.show(t("settings.unsaved_left"), action);
   }
 
-  /** The button that was pressed for it shows that it is under way. */
-  async #startFrom(
-    run: RunModel,
-    what: "continue" | "run_again",
-    begin: () => Promise<RunModel>,
-  ): Promise<void> {
-    if (this.starting) return;
-    run.beginning = what;
-    await this.#startWith(begin);
-    run.beginning = null;
-  }
-
-  async #startWith(begin: () => Promise<RunModel>): Promise<void> {
-    if (this.starting) return;
-    this.starting = true;
-    try {
-      const run = await begin();
-      this.show({ name: "run", runId: run.runId });
-    } catch (error) {
-      this.#failed(problemOf(error));
-    } finally {
-      this.starting = false;
-    }
-  }
-
   /** Tries once more to open the run of the view. */
   openAgain(): void {
     if (this.view?.name === "run") void this.#openRun(this.view.runId);
@@ -454,7 +379,7 @@ export class AppModel {
     // Only the report that is being looked at speaks up while it is written. The one that is being started will be: its
     // first event is quicker than its view.
     const inView = this.view?.name === "run" && this.view.runId === run.runId;
-    const begins = this.starting && (news.kind === "started" || news.kind === "continued");
+    const begins = this.starting.busy && (news.kind === "started" || news.kind === "continued");
     if (inView || begins || news.kind === "ended") this.news = newsInWords(news);
   }
 

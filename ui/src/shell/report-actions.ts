@@ -81,8 +81,8 @@ const ON_REPORT: readonly ReportAction[] = [
   {
     id: "continue",
     icon: StepForward,
-    can: (run, app) => run.canContinue && !app.starting,
-    run: (run, app) => void app.continueRun(run),
+    can: (run, app) => run.canContinue && !app.starting.busy,
+    run: (run, app) => void app.starting.continue(run),
   },
   {
     id: "save_again",
@@ -121,20 +121,20 @@ const ON_REPORT: readonly ReportAction[] = [
   {
     id: "replay",
     icon: Play,
-    can: (run, app) => !live(run) && run.hasText && run.saved && !app.starting,
-    run: (run, app) => void app.replay(run.runId),
+    can: (run, app) => !live(run) && run.hasText && run.saved && !app.starting.busy,
+    run: (run, app) => void app.starting.replay(run.runId),
   },
   {
     id: "copy",
     icon: Copy,
     can: (run) => !live(run) && run.hasText,
-    run: (run, app) => void app.copy(run, null, "markdown"),
+    run: (run, app) => void app.clipboard.copy(run, null, "markdown"),
   },
   {
     id: "copy_rich",
     icon: ClipboardType,
     can: (run) => !live(run) && run.hasText,
-    run: (run, app) => void app.copy(run, null, "rich"),
+    run: (run, app) => void app.clipboard.copy(run, null, "rich"),
   },
   {
     id: "collapse_all",
@@ -151,8 +151,8 @@ const ON_REPORT: readonly ReportAction[] = [
   {
     id: "run_again",
     icon: RotateCcw,
-    can: (run, app) => !live(run) && !app.starting,
-    run: (run, app) => void app.runAgain(run),
+    can: (run, app) => !live(run) && !app.starting.busy,
+    run: (run, app) => void app.starting.again(run),
   },
   {
     id: "rename",
@@ -244,7 +244,7 @@ function copySection(key: SectionKey, form: CopyForm): Action {
     also: () => t(form === "rich" ? "command.also.copy_rich" : "command.also.copy"),
     can: ({ openedRun }) => openedRun !== null && !live(openedRun) && written(openedRun),
     run: (app) => {
-      if (app.openedRun !== null) void app.copy(app.openedRun, key, form);
+      if (app.openedRun !== null) void app.clipboard.copy(app.openedRun, key, form);
     },
   };
 }
