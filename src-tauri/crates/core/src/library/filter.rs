@@ -7,8 +7,8 @@ use super::{
     rows::{from_json, to_json},
 };
 
-/// What is counted no further: more than so many are many.
-pub(super) const MANY: u32 = 3_000;
+/// What is counted no further: more than so many are many. Few in tests, so that small libraries have many too.
+pub(super) const MANY: u32 = if cfg!(test) { 4 } else { 3_000 };
 
 /// A column of cards that holds codes of facets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,22 +203,23 @@ fn push_count(sql: &mut QueryBuilder<Sqlite>, cards: &CardFilter, part: &Part) {
 }
 
 impl CardFilter {
-    /// The same with another set of areas.
+    /// The same for the runs of one area, which are a good way to many.
     pub(super) fn with_area(&self, code: i64) -> Self {
         let mut filter = self.clone();
         filter.any.retain(|(column, _)| *column != Column::Area);
         filter.any.push((Column::Area, vec![code]));
-        // Few runs are gone through for each area; where there are many, an area is a good way to them.
-        let few = |(part, runs): &(Part, u32)| *runs <= MANY && !matches!(part, Part::Any(Column::Area, _));
-        if !self.narrowest.as_ref().is_some_and(few) {
-            filter.narrowest = Some((Part::Any(Column::Area, vec![code]), MANY));
-        }
+        filter.narrowest = Some((Part::Any(Column::Area, vec![code]), MANY));
         filter
     }
 
     /// What to go through to find the runs of a list: the narrowest part, in the order of dates.
     pub(super) fn narrowest(&self) -> Part {
         self.narrowest.as_ref().map_or(Part::Dates, |(part, _)| part.clone())
+    }
+
+    /// Whether about so few runs pass that all of them can be read for a page.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.estimate <= f64::from(MANY)
     }
 
     fn has_dates(&self) -> bool {

@@ -5,7 +5,7 @@ use sqlx::{QueryBuilder, Sqlite};
 use super::{
     Facets, FoundRun, Library, LibraryError, LibraryPlace, RunFilter, RunPage, RunQuery, RunSort, RunSummary,
     cursor::{Cursor, Spot, misplaced},
-    filter::{CardFilter, Column, MANY, Part, push_codes},
+    filter::{CardFilter, Column, Part, push_codes},
     rows::{SummaryRow, from_json, summaries, to_json},
 };
 use crate::run::RunId;
@@ -115,6 +115,7 @@ impl Library {
                 let spots = self.by_date(filter, order).await?;
                 Ok(spots.into_iter().map(Listed::by_date).collect())
             }
+            RunSort::Area if filter.is_narrow() => self.narrow_by_area(filter, after, limit).await,
             RunSort::Area => {
                 let mut steps = AreaSteps::new(self.areas(filter).await?, after)?;
                 let mut listed = Vec::new();
@@ -176,7 +177,7 @@ impl Library {
         limit: u32,
     ) -> Result<Vec<Listed>, LibraryError> {
         let mut sql = QueryBuilder::new("SELECT c.cost, c.created_at, c.doc FROM ");
-        if filter.estimate <= f64::from(MANY) {
+        if filter.is_narrow() {
             // Few: all of them, sorted.
             sql = QueryBuilder::new("SELECT c.cost, c.created_at, c.doc FROM (");
             push_source(&mut sql, filter, &filter.narrowest());
@@ -190,6 +191,36 @@ impl Library {
         sql.push(" ORDER BY c.cost DESC, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
         let rows: Vec<(f64, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
         Ok(rows.into_iter().map(Listed::by_cost).collect())
+    }
+
+    /// The runs that pass a filter, by area, where those are few: all of them, sorted.
+    async fn narrow_by_area(
+        &self,
+        filter: &CardFilter,
+        after: Option<&Cursor>,
+        limit: u32,
+    ) -> Result<Vec<Listed>, LibraryError> {
+        let mut sql = QueryBuilder::new("SELECT area.value, few.created_at, few.doc FROM (");
+        push_source(&mut sql, filter, &filter.narrowest());
+        filter.push_conditions(&mut sql);
+        sql.push(
+            ") AS few CROSS JOIN run_card AS c ON c.doc = few.doc CROSS JOIN facet AS area ON area.code = c.area",
+        );
+        match after {
+            None => {}
+            Some(Cursor::Area(area, spot)) => {
+                sql.push(" WHERE area.value > ").push_bind(area.clone());
+                sql.push(" OR (area.value = ").push_bind(area.clone());
+                sql.push(" AND (few.created_at, few.doc) < (").push_bind(spot.created_at);
+                sql.push(", ").push_bind(spot.doc).push("))");
+            }
+            Some(_) => return Err(misplaced()),
+        }
+        sql.push(" ORDER BY area.value, few.created_at DESC, few.doc DESC LIMIT ").push_bind(limit);
+        let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
+        let listed =
+            |(area, created_at, doc)| Listed { doc, cursor: Cursor::Area(area, Spot { created_at, doc }) };
+        Ok(rows.into_iter().map(listed).collect())
     }
 
     /// The areas that can be in a list, in their order.
