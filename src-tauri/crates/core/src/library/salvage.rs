@@ -1,7 +1,7 @@
 //! A damaged library: set aside unharmed, and what it holds brought over as far as SQLite can still read it.
 
 mod bring_over;
-mod gaps;
+mod carve;
 mod repair;
 mod swap;
 

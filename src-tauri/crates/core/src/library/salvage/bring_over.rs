@@ -1,6 +1,10 @@
 //! What can be read of a damaged library, row by row, so that one bad page costs only what is on it.
 
-use std::{collections::BTreeSet, ops::Bound, path::Path};
+use std::{
+    collections::BTreeSet,
+    ops::Bound,
+    path::{Path, PathBuf},
+};
 
 use futures_util::TryStreamExt;
 use sqlx::{
@@ -10,7 +14,7 @@ use sqlx::{
 
 use uuid::Uuid;
 
-use super::repair::repair;
+use super::{carve, repair::repair};
 use crate::library::{LibraryError, error::is_damage, open::options};
 
 /// Keys of runs are tried until this many in a row were not there, where some are known and where none is.
@@ -19,10 +23,11 @@ const TRIES_IN_THE_DARK: u32 = 5_000;
 /// What belongs to a run, found by its id. Marks come last: they tell when people changed a run, and bringing the rest
 /// over is no such change.
 const OF_A_RUN: [&str; 5] = ["run_chunk", "run_tag", "note", "action_item", "run_mark"];
-/// Tables ordered by ids that tell the time.
-const BY_TIME: [&str; 2] = ["note", "action_item"];
-/// Tables with another order of their own, which are walked from both ends.
-const WALKED: [(&str, &str); 2] = [("named_profile", "rowid"), ("instructions", "hash")];
+/// What has an id of its own.
+const WITH_ID: [&str; 2] = ["note", "action_item"];
+/// Tables that are walked from both ends, and their order.
+const WALKED: [(&str, &str); 4] =
+    [("note", "id"), ("action_item", "id"), ("named_profile", "rowid"), ("instructions", "hash")];
 /// Tables that a run whose row is lost may have left something in.
 const LEFT_BEHIND: [&str; 3] = ["run_chunk", "note", "action_item"];
 
@@ -42,7 +47,7 @@ pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, Librar
     // In one go: a commit a row would take the disk minutes.
     sqlx::query("BEGIN IMMEDIATE").execute(&mut both.new).await?;
     let runs = both.copy_runs().await?;
-    both.copy_additions().await?;
+    both.copy_additions(damaged).await?;
     let lost = stand_in_for_lost_runs(&mut both.new).await?;
     // A run whose instructions are lost is worth keeping all the same. Ideas are read anew from the texts.
     sqlx::raw_sql(
@@ -64,6 +69,13 @@ pub(super) async fn bring_over(new: &Path, damaged: &Path) -> Result<u32, Librar
 async fn connect_to_damaged(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
     let options = SqliteConnectOptions::new().filename(path).pragma("writable_schema", "ON");
     SqliteConnection::connect_with(&options).await
+}
+
+/// Where SQLite keeps the commits that are not in the file yet.
+fn log_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 /// The damaged library and the new one. Not attached to each other: a statement that writes looks into every database
@@ -141,12 +153,7 @@ impl Both {
         known
     }
 
-    async fn copy_additions(&mut self) -> Result<(), LibraryError> {
-        for name in BY_TIME {
-            if let Some(table) = self.table(name).await? {
-                self.copy_by_halves(&table).await?;
-            }
-        }
+    async fn copy_additions(&mut self, damaged: &Path) -> Result<(), LibraryError> {
         for (name, order) in WALKED {
             if let Some(table) = self.table(name).await? {
                 for direction in ["ASC", "DESC"] {
@@ -154,14 +161,28 @@ impl Both {
                 }
             }
         }
-        let runs: Vec<String> = sqlx::query_scalar("SELECT id FROM run").fetch_all(&mut self.new).await?;
+        let runs: BTreeSet<String> =
+            sqlx::query_scalar("SELECT id FROM run").fetch_all(&mut self.new).await?.into_iter().collect();
+        let carved: BTreeSet<String> = carve::ids_in([damaged.to_owned(), log_of(damaged)])?
+            .into_iter()
+            .map(|id| id.to_string())
+            .filter(|id| !runs.contains(id))
+            .collect();
+        for name in WITH_ID {
+            let Some(table) = self.table(name).await? else { continue };
+            let there = AssertSqlSafe(format!("SELECT id FROM {name}"));
+            let there: BTreeSet<String> =
+                sqlx::query_scalar(there).fetch_all(&mut self.new).await?.into_iter().collect();
+            for id in carved.difference(&there) {
+                self.copy_one(&table, "id", Cell::Text(id.clone())).await?;
+            }
+        }
         for name in OF_A_RUN {
             let Some(table) = self.table(name).await? else { continue };
-            for id in &runs {
+            // One of those ids may be that of a run whose row is lost.
+            let lost = carved.iter().filter(|_| LEFT_BEHIND.contains(&name));
+            for id in runs.iter().chain(lost) {
                 self.copy(&table, "WHERE run_id = ?1", Some(Cell::Text(id.clone()))).await?;
-                if BY_TIME.contains(&name) {
-                    self.copy_by_id(&table, id).await?;
-                }
             }
         }
         let hashes: Vec<String> =
@@ -170,17 +191,6 @@ impl Both {
             for hash in hashes {
                 self.copy(&table, "WHERE hash = ?1", Some(Cell::Text(hash))).await?;
             }
-        }
-        Ok(())
-    }
-
-    /// Copies the rows of a run one by one: the index by run has their ids, also of those beyond one that cannot be read.
-    async fn copy_by_id(&mut self, table: &Table, run_id: &str) -> Result<(), LibraryError> {
-        let select = AssertSqlSafe(format!("SELECT CAST(id AS BLOB) FROM {} WHERE run_id = ?", table.name));
-        let ids: Vec<Vec<u8>> =
-            sqlx::query_scalar(select).bind(run_id).fetch_all(&mut self.old).await.unwrap_or_default();
-        for id in ids.into_iter().filter_map(|id| String::from_utf8(id).ok()) {
-            self.copy_one(table, "id", Cell::Text(id)).await?;
         }
         Ok(())
     }
