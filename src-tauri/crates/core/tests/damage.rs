@@ -1,4 +1,4 @@
-//! Damaged libraries, and what the doctor says.
+//! Damaged libraries.
 
 #![allow(
     clippy::expect_used,
@@ -11,11 +11,14 @@ mod support;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use prospect_core::{
-    ActionDraft, ActionState, CheckKind, CheckState, Config, DoctorReport, Library, NoteDraft, Prospect,
-    RunId, profile::sample_profile,
+    ActionDraft, ActionState, CheckKind, CheckState, DoctorReport, Library, NoteDraft, Prospect, RunId,
+    profile::sample_profile,
 };
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
-use support::library::{add, add_run, config, connect, open, run_json, run_sql};
+use support::{
+    doctor::{check_of, library_check},
+    library::{add, add_run, config, connect, open, run_json, run_sql},
+};
 
 const RUNS: usize = 60;
 
@@ -153,14 +156,6 @@ async fn readable(
     }
     let _ = connection.close().await;
     found
-}
-
-fn library_check(report: &DoctorReport) -> CheckState {
-    check_of(report, CheckKind::Library)
-}
-
-fn check_of(report: &DoctorReport, kind: CheckKind) -> CheckState {
-    report.checks.iter().find(|check| check.kind == kind).expect("checked").state
 }
 
 /// Whether the doctor has found something to mend: in the file, or in what runs are found by.
@@ -381,95 +376,6 @@ async fn notes_of_a_lost_run_have_a_place() {
 }
 
 #[tokio::test]
-async fn the_doctor_finds_everything_and_says_nothing_secret() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let server = mock_openai::MockServer::start(mock_openai::Script::text("x"));
-    let keys = std::sync::Arc::new(prospect_core::MemoryKeys::default());
-    let settings = prospect_core::Settings { base_url: server.url(), ..prospect_core::Settings::default() };
-    let config = Config {
-        keys,
-        settings: std::sync::Arc::new(prospect_core::MemorySettings::new(settings)),
-        ..config(dir.path())
-    };
-    let prospect = Prospect::open(config).await.expect("opens");
-    prospect.set_key(&server.url(), "sk-canary-7", false).await.expect("kept");
-    add(&prospect, &[run_json(RunId::generate(), "Secret title", "secret words")]).await;
-    let report = prospect.doctor().await;
-    let kinds: Vec<_> = report.checks.iter().map(|check| (check.kind, check.state)).collect();
-    use CheckKind::{Backups, Disk, Endpoint, Index, Keyring, Library, Orphans, Settings};
-    use CheckState::{Good, Warning};
-    let expected = [
-        (Library, Good),
-        (Index, Good),
-        (Orphans, Good),
-        (Disk, Good),
-        (Backups, Warning),
-        (Keyring, Good),
-        (Endpoint, Good),
-        (Settings, Good),
-    ];
-    assert_eq!(kinds, expected, "{}", report.text);
-    for secret in ["sk-canary", "Secret", "secret words", "Extra Income"] {
-        assert!(!report.text.contains(secret), "{secret}: {}", report.text);
-    }
-    assert_eq!(report.text.lines().count(), 9);
-    assert!(server.requests().iter().all(|request| request.bearer().is_none()), "asked without the key");
-
-    prospect.back_up_now().await.expect("made");
-    let mut connection = connect(&dir.path().join("prospect.db")).await;
-    sqlx::raw_sql(
-        "PRAGMA foreign_keys = OFF;
-         INSERT INTO run_tag VALUES ('gone', 'x'); INSERT INTO run_chunk VALUES ('gone', 0, 'x', '[]');
-         INSERT INTO instructions VALUES ('unused', 'x');",
-    )
-    .execute(&mut connection)
-    .await
-    .expect("written");
-    connection.close().await.expect("closes");
-    let state = |report: &DoctorReport, kind| {
-        report.checks.iter().find(|check| check.kind == kind).map(|check| check.state)
-    };
-    let report = prospect.doctor().await;
-    assert_eq!(state(&report, Orphans), Some(Warning), "{}", report.text);
-    assert_eq!(state(&report, Backups), Some(Good));
-    let mended = prospect.mend_library().await.expect("mends");
-    assert_eq!(state(&mended, Orphans), Some(Good), "{}", mended.text);
-    assert_eq!(mended.state(), Good);
-}
-
-#[tokio::test]
-async fn a_broken_index_costs_nothing_but_a_rebuild() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let prospect = open(dir.path()).await;
-    let runs: Vec<_> = (0..20).map(|n| run_json(RunId::generate(), &format!("Run {n}"), "text")).collect();
-    add(&prospect, &runs).await;
-    prospect.shutdown().await;
-    // Two indexes that changed places: each says what the other should.
-    let mut connection = connect(&dir.path().join("prospect.db")).await;
-    sqlx::raw_sql(
-        "CREATE TEMP TABLE root AS SELECT name, rootpage FROM sqlite_schema WHERE name IN ('run_for_insights', 'run_by_model');
-         PRAGMA writable_schema = ON;
-         UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM root WHERE root.name <> sqlite_schema.name)
-         WHERE name IN ('run_for_insights', 'run_by_model');
-         PRAGMA writable_schema = RESET;",
-    )
-    .execute(&mut connection)
-    .await
-    .expect("broken");
-    connection.close().await.expect("closes");
-    let prospect = open(dir.path()).await;
-    let state = |report: &DoctorReport, kind| {
-        report.checks.iter().find(|check| check.kind == kind).map(|check| check.state)
-    };
-    let report = prospect.doctor().await;
-    assert_eq!(state(&report, CheckKind::Index), Some(CheckState::Problem), "{}", report.text);
-    let mended = prospect.mend_library().await.expect("mends");
-    assert_eq!(state(&mended, CheckKind::Index), Some(CheckState::Good), "{}", mended.text);
-    assert_eq!(prospect.insights(None, None).await.expect("insights").runs, 20);
-    assert_eq!(prospect.salvage(), None);
-}
-
-#[tokio::test]
 async fn a_schema_that_makes_no_sense_costs_no_run() {
     let dir = tempfile::tempdir().expect("a folder");
     let prospect = open(dir.path()).await;
@@ -492,14 +398,52 @@ async fn a_schema_that_makes_no_sense_costs_no_run() {
 }
 
 #[tokio::test]
-async fn the_doctor_speaks_without_a_library_too() {
+async fn notes_between_pages_that_are_lost_are_found_by_their_ids() {
     let dir = tempfile::tempdir().expect("a folder");
-    fs::create_dir(dir.path().join("prospect.db")).expect("in the way");
-    let error = Prospect::open(config(dir.path())).await.err().expect("not opened");
-    let report = Prospect::doctor_without_library(&config(dir.path()), &error).await;
-    assert_eq!(report.state(), CheckState::Problem);
-    let kinds: Vec<_> = report.checks.iter().map(|check| check.kind).collect();
-    assert!(kinds.contains(&CheckKind::Library) && kinds.contains(&CheckKind::Disk), "{}", report.text);
-    let server = report.checks.iter().find(|check| check.kind == CheckKind::Endpoint).expect("checked");
-    assert_eq!(server.state, CheckState::Problem, "nobody listens there");
+    let prospect = open(dir.path()).await;
+    let run = add_run(&prospect, "Run", "text").await;
+    for n in 0..25 {
+        let text = format!("note {n} {}", "of mine ".repeat(60));
+        let note =
+            NoteDraft { note_id: None, run_id: run, section: None, idea: None, text, tags: Vec::new() };
+        prospect.save_note(note).await.expect("kept");
+    }
+    let ids: Vec<String> =
+        prospect.list_notes(run).await.expect("lists").iter().map(|note| note.note_id.to_string()).collect();
+    prospect.shutdown().await;
+    let path = dir.path().join("prospect.db");
+    let mut connection = connect(&path).await;
+    let roots: Vec<u32> = sqlx::query_scalar(
+        "SELECT rootpage FROM sqlite_schema WHERE name IN ('note', 'note_by_run') ORDER BY name",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .expect("reads");
+    connection.close().await.expect("closes");
+    let mut bytes = fs::read(&path).expect("reads");
+    let place = |page: u32| {
+        let page = usize::try_from(page).expect("fits");
+        (page - 1) * 4096..page * 4096
+    };
+    let root = bytes[place(roots[0])].to_vec();
+    assert_eq!(root[0], 2, "a page of pages");
+    let number = |at: usize| u32::from_be_bytes(root[at..at + 4].try_into().expect("four bytes"));
+    let cells = usize::from(u16::from_be_bytes([root[3], root[4]]));
+    let cell = |n: usize| usize::from(u16::from_be_bytes([root[12 + 2 * n], root[13 + 2 * n]]));
+    let mut pages: Vec<u32> = (0..cells).map(|n| number(cell(n))).chain([number(8)]).collect();
+    assert!(pages.len() > 2, "one between others: {pages:?}");
+    pages.remove(1);
+    // And what else leads to notes.
+    for page in pages.into_iter().chain([roots[1]]) {
+        bytes[place(page)].fill(0xAA);
+    }
+    fs::write(&path, &bytes).expect("writes");
+    let copy = dir.path().join("copy");
+    fs::write(&copy, &bytes).expect("writes");
+    let could_read = readable(&copy, &[("note", ids.clone())]).await.remove(0).1;
+    assert!((2..ids.len()).contains(&could_read.len()), "{could_read:?}");
+    fs::write(dir.path().join("prospect.salvage"), "").expect("asked for");
+    let prospect = open(dir.path()).await;
+    let notes = prospect.list_notes(run).await.expect("lists");
+    assert_eq!(notes.iter().map(|note| note.note_id.to_string()).collect::<BTreeSet<_>>(), could_read);
 }

@@ -17,7 +17,7 @@ use std::{
 
 use prospect_core::{ErrorCode, Prospect, RunId};
 use serde_json::json;
-use support::library::{add, add_run, open, run_json};
+use support::library::{add, add_run, names, open, run_json};
 
 /// A small disk of its own; mounting one is for root.
 struct SmallDisk(tempfile::TempDir);
@@ -60,11 +60,6 @@ impl Drop for SmallDisk {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg("-l").arg(self.path()).status();
     }
-}
-
-fn names(dir: &Path) -> Vec<String> {
-    let entries = fs::read_dir(dir).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
-    entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
 async fn fill_library(prospect: &Prospect) {

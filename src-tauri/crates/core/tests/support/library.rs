@@ -62,3 +62,14 @@ pub async fn add_run(prospect: &Prospect, title: &str, text: &str) -> RunId {
     add(prospect, &[run_json(id, title, text)]).await;
     id
 }
+
+/// The names in a folder, sorted; none where there is no folder.
+pub fn names(dir: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(dir)
+        .map(|entries| {
+            entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+        })
+        .unwrap_or_default();
+    names.sort();
+    names
+}

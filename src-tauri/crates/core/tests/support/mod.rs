@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod doctor;
 pub mod library;
 
 use std::{path::Path, sync::Arc, time::Duration};
