@@ -142,7 +142,8 @@ fn several_reports_are_one_document() {
     assert_eq!(runs, 2, "a chapter a run");
 }
 
-/// LibreOffice reads the file and sets it: its words and tables are in the PDF it makes.
+/// LibreOffice reads the file and sets it: its words are in the PDF it makes, and its tables and headings in what it would
+/// save.
 #[test]
 #[ignore = "needs LibreOffice, and seconds for each file"]
 fn libreoffice_opens_what_is_written() {
@@ -150,26 +151,56 @@ fn libreoffice_opens_what_is_written() {
     for name in ["sample", "table", "deep lists", "arabic", "hostile xml", "wide table", "long code"] {
         let source = source_of(&corpus()[name]);
         let file = dir.path().join("report.docx");
-        std::fs::write(&file, export(&source, Format::Docx).bytes).expect("writes");
+        let written = export(&source, Format::Docx).bytes;
+        std::fs::write(&file, &written).expect("writes");
         let profile = format!("-env:UserInstallation=file://{}/profile", dir.path().display());
-        let made = Command::new("soffice")
-            .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
-            .args([dir.path(), &file])
-            .output()
-            .expect("LibreOffice is installed");
-        assert!(made.status.success(), "{name}: {}", String::from_utf8_lossy(&made.stderr));
-        let text = Command::new("pdftotext")
-            .args(["-raw"])
-            .arg(dir.path().join("report.pdf"))
-            .arg("-")
-            .output()
-            .expect("poppler");
-        let text: String = String::from_utf8_lossy(&text.stdout).split_whitespace().collect();
+        let convert = |format: &str| {
+            let made = Command::new("soffice")
+                .args([&profile, "--headless", "--convert-to", format, "--outdir"])
+                .args([dir.path(), &file])
+                .output()
+                .expect("LibreOffice is installed");
+            assert!(made.status.success(), "{name}: {}", String::from_utf8_lossy(&made.stderr));
+            dir.path().join(format!("report.{format}"))
+        };
+        let text = Command::new("pdftotext").arg("-raw").arg(convert("pdf")).arg("-").output();
+        let text = text.expect("poppler").stdout;
+        let text: String = String::from_utf8_lossy(&text).split_whitespace().collect();
         for word in support::plain_words(&source) {
             // Words from right to left come in the order that they are drawn in.
             assert!(!word.is_ascii() || text.contains(&word), "{name}: LibreOffice lost {word}");
         }
+        let saved = std::fs::read_to_string(convert("fodt")).expect("reads");
+        let saved = Document::parse(&saved).expect("XML");
+        let parts = parts(&written);
+        let ours = Document::parse(&parts["word/document.xml"]).expect("XML");
+        let tables = cells(&ours, ["tbl", "tr", "tc"]);
+        assert_eq!(cells(&saved, ["table", "table-row", "table-cell"]), tables, "{name}");
+        assert!(!name.contains("table") || tables.iter().any(|table| table.len() > 1), "{name} has one");
+        let headings = all(ours.root(), "p").filter(|p| style(*p).starts_with("Heading")).count();
+        let kept = saved.descendants().filter(|node| node.tag_name().name() == "h").count();
+        assert!(kept >= headings && headings > 2, "{name}: {kept} of {headings} headings");
     }
+}
+
+/// What stands in each cell of each row of each table of a document, whose elements have these names.
+fn cells(document: &Document<'_>, [table, row, cell]: [&str; 3]) -> Vec<Vec<Vec<String>>> {
+    let named = |node: Node<'_, '_>, name: &str| node.is_element() && node.tag_name().name() == name;
+    let text = |node: Node<'_, '_>| -> String {
+        node.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect()
+    };
+    let squeezed = |text: String| text.split_whitespace().collect::<String>();
+    document
+        .descendants()
+        .filter(|node| named(*node, table))
+        .map(|table| {
+            let rows = table.descendants().filter(|node| named(*node, row));
+            rows.map(|row| {
+                row.children().filter(|node| named(*node, cell)).map(|cell| squeezed(text(cell))).collect()
+            })
+            .collect()
+        })
+        .collect()
 }
 
 /// The files of some reports in the folder named in OUT, to look at.
