@@ -10,12 +10,14 @@ const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 
 /**
  * What axe-core finds wrong with the page as it is painted: a line a rule, with the elements that break it. Every rule in
- * the scheme that the page is in; the rules about colours in light, dark and high contrast too.
+ * the scheme that the page is in; the rules about colours in light, dark and high contrast too. And what no rule of axe
+ * looks for: a box that has to be scrolled sideways to be read.
  */
 export async function violations(page: Page): Promise<string[]> {
   // A driver's script is not bound by the page's content security policy.
   if (!(await page.browser.execute(() => "axe" in window))) await page.browser.execute(source);
   const found = await page.browser.execute(check, null);
+  found.push(...(await page.browser.execute(sideways)));
   for (const scheme of SCHEMES) {
     await page.browser.execute(dressed, scheme);
     const poor = await page.browser.execute(check, ["color-contrast", "link-in-text-block"]);
@@ -23,6 +25,15 @@ export async function violations(page: Page): Promise<string[]> {
   }
   await page.browser.execute(undressed);
   return found;
+}
+
+/** In the page. Tables, code and the numbers of a chart may be wider than their box. */
+function sideways(): string[] {
+  const wide = '[data-part="table"], pre, [data-testid="insights"] figure *';
+  return [...document.querySelectorAll<HTMLElement>("main *, aside *, [role=dialog], [role=dialog] *")]
+    .filter((box) => getComputedStyle(box).overflowX === "auto" && !box.matches(wide))
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+    .map((box) => `scrolls sideways: ${(box.cloneNode() as Element).outerHTML}`);
 }
 
 /** In the page. */
