@@ -53,7 +53,7 @@ const textOn: [string, readonly string[]][] = [
   ["background", ["warning"]],
 ];
 /** Dots, knobs and shades: nothing is written on them. */
-const drawn = ["soft", "edge", "danger", "on-accent", "shade"];
+const drawn = ["soft", "edge", "rest", "danger", "on-accent", "shade"];
 /** How much of the keys beside “New discovery” is painted over its accent. */
 const KEYS = 0.85;
 
@@ -98,6 +98,11 @@ describe.each(themes)("the %s theme", (_name, least, roles) => {
   test("has edges of controls, and a mark of the focus, that can be seen (3:1)", () => {
     const around = ["background", "raised", "panel"];
     expect([...poor("edge", around, 3), ...poor("accent", around, 3)]).toEqual([]);
+  });
+
+  test("has bars whose parts can be seen, and told apart where more contrast is asked for (3:1)", () => {
+    const beside = least >= 7 ? ["background", "accent"] : ["background"];
+    expect(poor("rest", beside, 3)).toEqual([]);
   });
 });
 
