@@ -24,6 +24,8 @@ export class Camera {
   /** One picture at each size and in each scheme, once nothing moves any more; or of fewer schemes. */
   async take(page: Page, view: string, schemes = SCHEMES): Promise<void> {
     this.#views += 1;
+    // Clear of all that answers to it: what was pressed last would look pressed in every picture from then on.
+    await page.browser.action("pointer").move({ x: 2, y: 2 }).perform();
     const number = String(this.#views).padStart(2, "0");
     for (const [width, height] of SIZES) {
       await page.browser.setWindowSize(width, height);

@@ -38,6 +38,9 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
   await until("the reports are listed", () => page.exists("[data-testid=found-run]"));
 
   const boxes = "[data-testid=library] input[type=checkbox]";
+  await until("more than one line is drawn", () =>
+    page.browser.execute((selector) => document.querySelectorAll(selector).length > 3, boxes),
+  );
   for (const at of [0, 1, 2]) {
     await page.browser.execute(
       (selector, index) => document.querySelectorAll<HTMLElement>(selector)[index]?.click(),
