@@ -70,7 +70,10 @@ describe.sequential("a report comes from another machine", () => {
     expect(await page.section("profile_analysis"), "and no others yet").toBe(told.openingPlain);
     await page.waitForNone("[data-testid=stop-run]");
     expect(await page.section("personalized_recommendations")).toBe(told.plain.personalized_recommendations);
-    expect(list(app.dataDir).map(({ run_id }) => run_id), "no second copy").toEqual([RUN]);
+    expect(
+      list(app.dataDir).map(({ run_id }) => run_id),
+      "no second copy",
+    ).toEqual([RUN]);
     expect(show(app.dataDir, RUN).text).toBe(text);
   });
 
