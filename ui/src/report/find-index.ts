@@ -126,6 +126,16 @@ export class Block {
     });
   }
 
+  /** The same as a range that can be measured. */
+  liveRangeOf(hit: Hit): Range | null {
+    const at = this.rangeOf(hit);
+    if (at === null) return null;
+    const range = document.createRange();
+    range.setStart(at.startContainer, at.startOffset);
+    range.setEnd(at.endContainer, at.endOffset);
+    return range;
+  }
+
   /** Between two nodes a hit begins in the second and ends in the first. */
   #at(offset: number, edge: "start" | "end"): { node: Text; offset: number } | null {
     const wanted = edge === "start" ? offset : offset - 1;

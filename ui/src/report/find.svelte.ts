@@ -10,11 +10,13 @@ export interface FindSurface {
   reveal(place: Place): void;
   /** Whether an element lies before what can be seen, or in a section that is folded. */
   isPast(element: Element): boolean;
+  /** On which side of what can be seen a place lies that no folded section holds, and of a screen more both ways. */
+  sideOf(place: Place): "before" | "near" | "after";
   /** Takes the focus where nothing else can have it back. */
   focus(): void;
 }
 
-/** Painting slows down with the number of marked places: of more than this, those nearest to the reader are marked. */
+/** Painting slows down with the number of marked places: of more than this that are near, the first ones are marked. */
 const MARKED_AT_MOST = 2000;
 /** What is selected in the report is looked for, unless it is more than anybody looks for. */
 const SELECTED_AT_MOST = 100;
@@ -33,6 +35,8 @@ export class Find {
   #index: FindIndex | null = null;
   #highlights: Highlights | null = null;
   #places: readonly Place[] = [];
+  /** Those of them that are marked: near what can be seen. */
+  #marked: readonly Place[] = [];
   #current: Place | null = null;
   /** Where the reader was last, also when what is typed now stands nowhere. */
   #anchor: Place | null = null;
@@ -115,6 +119,11 @@ export class Find {
     if (!this.isOpen) return;
     this.#read();
     this.#goToSought();
+  }
+
+  /** Other text can be seen: what is near it now is marked. */
+  moved(): void {
+    if (this.isOpen && !isSameList(this.#marked, this.#near())) this.#mark();
   }
 
   #seek(): void {
@@ -204,25 +213,22 @@ export class Find {
 
   /** The index of the first hit that does not stand before this place. */
   #indexFrom(place: Place): number {
-    let low = 0;
-    let high = this.#places.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.#places[middle];
-      if (other !== undefined && isBefore(other, place)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(this.#places, (other) => !isBefore(other, place));
+  }
+
+  /** The hits that can be seen, or soon will be. */
+  #near(): readonly Place[] {
+    const surface = this.#surface;
+    if (surface === null) return [];
+    const open = this.#places.filter(({ block }) => block.section.open);
+    const from = firstIndex(open, (place) => surface.sideOf(place) !== "before");
+    const to = firstIndex(open, (place) => surface.sideOf(place) === "after");
+    return open.slice(from, Math.min(to, from + MARKED_AT_MOST));
   }
 
   #mark(): void {
-    const centre = Math.max(0, this.position - 1);
-    const from = Math.max(0, Math.min(centre - MARKED_AT_MOST / 2, this.#places.length - MARKED_AT_MOST));
-    const ranges: StaticRange[] = [];
-    for (const place of this.#places.slice(from, from + MARKED_AT_MOST)) {
-      const range = place.block.rangeOf(place);
-      if (range !== null) ranges.push(range);
-    }
+    this.#marked = this.#near();
+    const ranges = this.#marked.flatMap((place) => place.block.rangeOf(place) ?? []);
     this.#highlights?.show(ranges, this.#current?.block.rangeOf(this.#current) ?? null);
   }
 
@@ -230,6 +236,7 @@ export class Find {
     this.isOpen = false;
     this.#highlights?.clear();
     this.#places = [];
+    this.#marked = [];
     this.#current = null;
     this.#anchor = null;
     this.#from = null;
@@ -250,6 +257,19 @@ function isBefore(one: Place, other: Place): boolean {
   const [first, second] = [one.block.element, other.block.element];
   if (first === second) return one.start < other.start;
   return (first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+}
+
+/** The index of the first item for which this holds, as it does for all after it; the number of items if for none. */
+function firstIndex<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && holds(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function isSamePlace(one: Place, other: Place | null): boolean {

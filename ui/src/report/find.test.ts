@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { expectAccessible } from "../testing/axe";
 import {
   liveRun,
@@ -200,6 +200,86 @@ describe("hits", () => {
     await says("6,000 of 6,000");
     expect(marked("report-find")).toHaveLength(2000);
     expect(marked("report-find-current")).toEqual(["l"]);
+  });
+});
+
+describe("of the hits in a long report", () => {
+  withHighlights();
+
+  /** Paragraphs a hundred pixels high, of which a window of 600 shows six. Returns how to scroll to the first of them. */
+  function layOut(): (index: number) => void {
+    let first = 0;
+    vi.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
+      const index = [...document.querySelectorAll("[data-section] p")].indexOf(this);
+      return index === -1 ? new DOMRect(0, 0, 800, 600) : new DOMRect(0, (index - first) * 100, 800, 100);
+    });
+    vi.spyOn(Range.prototype, "getBoundingClientRect").mockImplementation(() => new DOMRect());
+    return (index) => {
+      first = index;
+      scrollBox().dispatchEvent(new Event("scroll"));
+    };
+  }
+
+  const LONG = Array.from({ length: 200 }, (_, index) => `Grant ${String(index)}.`).join("\n\n");
+  const near = (): number[] =>
+    [...(CSS.highlights.get("report-find") ?? [])].map(({ startContainer }) =>
+      Number(/\d+/.exec(startContainer.textContent ?? "")?.[0]),
+    );
+  const between = (from: number, to: number): number[] =>
+    Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+  afterEach(() => void vi.restoreAllMocks());
+
+  test("those on this screen and the next are marked, others as they come near; all are counted", async () => {
+    const { user, find } = await finding([LONG]);
+    const scrollTo = layOut();
+    await user.keyboard("grant");
+    await says("1 of 200");
+    expect(near()).toEqual(between(0, 12));
+    scrollTo(100);
+    await waitFor(() => expect(near()).toEqual(between(93, 112)));
+    await says("1 of 200");
+    find.previous();
+    await says("200 of 200");
+    expect(marked("report-find-current"), "wherever it stands").toEqual(["Grant"]);
+    find.close();
+    find.moved();
+    expect(near(), "nothing is looked for any more").toEqual([]);
+  });
+
+  test("those of a paragraph that is longer than the window are marked where it is seen", async () => {
+    const { user } = await finding([`${"la ".repeat(3000)}\n\nend`]);
+    layOut();
+    // Ten pixels of height a letter: the paragraph is as high as fifty windows.
+    vi.mocked(Element.prototype.getBoundingClientRect).mockImplementation(function (this: Element) {
+      return new DOMRect(0, 0, 800, this.matches("[data-section] p:first-child") ? 90_000 : 600);
+    });
+    vi.mocked(Range.prototype.getBoundingClientRect).mockImplementation(function (this: Range) {
+      return new DOMRect(0, this.startOffset * 10, 10, 10);
+    });
+    await user.keyboard("la");
+    await says("1 of 3,000");
+    // A hit every thirty pixels, on this screen and the next.
+    expect(marked("report-find")).toHaveLength(41);
+  });
+
+  test("none of a folded section is marked, and all are when it is unfolded", async () => {
+    const { run, user, find } = await finding();
+    const [profile, ideas] = run.sections;
+    if (profile === undefined || ideas === undefined) throw new Error("three sections");
+    profile.open = false;
+    await tick();
+    await user.keyboard("nothing");
+    await says("1 of 1");
+    await user.clear(field());
+    await user.keyboard("grant");
+    await says("1 of 7");
+    await waitFor(() => expect(profile.open, "the hit is gone to").toBe(true));
+    find.moved();
+    expect(marked("report-find")).toHaveLength(7);
+    profile.open = false;
+    find.moved();
+    expect(marked("report-find")).toEqual([]);
   });
 });
 

@@ -39,6 +39,7 @@ export class Reader {
       shown,
       reveal: (place) => void this.#reveal(place),
       isPast: (element) => isPast(box, element),
+      sideOf: (place) => sideOf(box, place),
       focus: () => this.focus(),
     });
     const unwatch = watchGrowth(
@@ -146,6 +147,7 @@ export class Reader {
     this.#nextLook ??= setTimeout(() => {
       this.#nextLook = null;
       this.outline?.look();
+      this.#find.moved();
     }, LOOK_EVERY);
   }
 
@@ -154,11 +156,8 @@ export class Reader {
     this.outline?.release();
     place.block.section.open = true;
     await tick();
-    const at = place.block.rangeOf(place);
-    if (at === null || this.#box === null) return;
-    const range = document.createRange();
-    range.setStart(at.startContainer, at.startOffset);
-    range.setEnd(at.endContainer, at.endOffset);
+    const range = place.block.liveRangeOf(place);
+    if (range === null || this.#box === null) return;
     bringIntoView(this.#box, place.block.element, range);
   }
 }
@@ -166,4 +165,23 @@ export class Reader {
 function isPast(box: HTMLElement, element: Element): boolean {
   if (element.closest("[hidden]") !== null) return true;
   return element.getBoundingClientRect().bottom <= box.getBoundingClientRect().top;
+}
+
+function sideOf(box: HTMLElement, place: Place): "before" | "near" | "after" {
+  const { top, bottom, height } = box.getBoundingClientRect();
+  const sideOfPart = (part: Element | Range): "before" | "near" | "after" => {
+    const { top: from, bottom: to } = part.getBoundingClientRect();
+    if (to < top - height) return "before";
+    return from > bottom + height ? "after" : "near";
+  };
+  const side = sideOfPart(place.block.element);
+  // A block can be longer than all that is near.
+  const range = side === "near" ? place.block.liveRangeOf(place) : null;
+  return range === null || isNowhere(range) ? side : sideOfPart(range);
+}
+
+/** Text that is out of sight may not be laid out at all. */
+function isNowhere(range: Range): boolean {
+  const { width, height } = range.getBoundingClientRect();
+  return width === 0 && height === 0;
 }
