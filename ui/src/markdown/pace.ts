@@ -15,51 +15,78 @@ const EAGER = 4;
 /** Text that cannot be settled is parsed again and again; so many characters of it are worth one frame. */
 const CHARACTERS_A_FRAME = 4096;
 
+/** Work that is done piece by piece. */
+interface Worker {
+  /** Does a piece of work and returns its size in characters, or null when there is nothing to do. */
+  readonly step: () => number | null;
+  framesToRest: number;
+}
+
 /**
- * Does work piece by piece, and in no frame for longer than it can spare: the first of a frame at once, what comes later
- * in it too while there is time, and the rest in the next one. Where frames are slow, as with a software renderer, text
- * that waited for the next one would hold up its acknowledgement, and with it the text behind it.
+ * The frames of a window, in none of which is worked for longer than it can spare: the first of a frame is done at once,
+ * what comes later in it too while there is time, and the rest in the next one. Where frames are slow, as with a software
+ * renderer, text that waited for the next one would hold up its acknowledgement, and with it the text behind it.
+ *
+ * Whoever works in the same window shares its frames, first come, first served: of a report that is read back, the first
+ * section stands before the second is begun.
  */
-export class Pace {
+export class Frames {
   readonly #clock: Clock;
-  readonly #step: () => number | null;
-  #frameAsked = false;
-  #framesToRest = 0;
+  #isAsked = false;
   /** Milliseconds of work in this frame. */
   #spent = 0;
+  readonly #waiting = new Set<Worker>();
 
-  /** `step` does a piece of work and returns its size in characters, or null when there is nothing to do. */
-  constructor(clock: Clock, step: () => number | null) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#step = step;
   }
 
   /** There is work: now, if this frame has time for it. */
-  wake(): void {
-    if (!this.#frameAsked || (this.#framesToRest <= 0 && this.#spent < EAGER)) this.#work();
+  wake(worker: Worker): void {
+    const isNext = this.#waiting.size === 0 || (this.#waiting.size === 1 && this.#waiting.has(worker));
+    if (!this.#isAsked || (isNext && worker.framesToRest <= 0 && this.#spent < EAGER)) this.#work(worker);
+    else this.#waiting.add(worker);
   }
 
-  #work(): void {
+  /** What this one has left to do is not done. */
+  leave(worker: Worker): void {
+    this.#waiting.delete(worker);
+  }
+
+  #work(worker: Worker): void {
     const start = this.#clock.now() - this.#spent;
-    let size = this.#step();
-    if (size === null) return;
-    while (size !== null) {
+    this.#waiting.delete(worker);
+    for (let size = worker.step(); size !== null; size = worker.step()) {
       this.#spent = this.#clock.now() - start;
-      this.#framesToRest = Math.floor(size / CHARACTERS_A_FRAME);
-      if (this.#framesToRest > 0 || this.#spent >= BUDGET) break;
-      size = this.#step();
+      this.#askFrame();
+      worker.framesToRest = Math.floor(size / CHARACTERS_A_FRAME);
+      if (worker.framesToRest > 0 || this.#spent >= BUDGET) {
+        this.#waiting.add(worker);
+        return;
+      }
     }
-    if (!this.#frameAsked) this.#askFrame();
   }
 
   #askFrame(): void {
-    this.#frameAsked = true;
+    if (this.#isAsked) return;
+    this.#isAsked = true;
     this.#clock.nextFrame(() => {
-      this.#frameAsked = false;
+      this.#isAsked = false;
       this.#spent = 0;
-      this.#framesToRest -= 1;
-      if (this.#framesToRest > 0) this.#askFrame();
-      else this.#work();
+      const workers = [...this.#waiting];
+      this.#waiting.clear();
+      for (const worker of workers) {
+        worker.framesToRest -= 1;
+        if (worker.framesToRest <= 0 && this.#spent < BUDGET) this.#work(worker);
+        else this.#waiting.add(worker);
+      }
+      if (this.#waiting.size > 0) this.#askFrame();
     });
   }
 }
+
+/** Those of the window that this runs in. */
+export const ownFrames = new Frames({
+  now: () => performance.now(),
+  nextFrame: (callback) => void requestAnimationFrame(callback),
+});

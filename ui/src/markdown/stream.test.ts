@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Frames } from "./pace";
 import { chunks, markup, once, stream } from "./testing";
 
 describe("frames", () => {
@@ -36,7 +37,7 @@ describe("frames", () => {
     const frames: (() => void)[] = [];
     // Each look at the clock finds that 3 ms have passed: a piece of work takes that long.
     const clock = { now: () => (now += 3), nextFrame: (callback: () => void) => void frames.push(callback) };
-    const { host, markdown } = stream({ clock });
+    const { host, markdown } = stream({ frames: new Frames(clock) });
     const text = "A line of words that is read.\n\n".repeat(1_000);
     let isRendered = false;
     markdown.append(text);
@@ -52,9 +53,37 @@ describe("frames", () => {
     expect(host.children).toHaveLength(1_000);
   });
 
+  test("streams in one window share its frames, and the first is whole before the second begins", () => {
+    let now = 0;
+    const frames: (() => void)[] = [];
+    const shared = new Frames({
+      now: () => (now += 3),
+      nextFrame: (callback) => void frames.push(callback),
+    });
+    const [first, second, closed] = [
+      stream({ frames: shared }),
+      stream({ frames: shared }),
+      stream({ frames: shared }),
+    ];
+    const text = "A line of words that is read.\n\n".repeat(400);
+    for (const { markdown } of [first, second, closed]) markdown.append(text);
+    closed.markdown.close();
+    const began: [number, number][] = [];
+    for (let count = 0; frames.length > 0; count += 1) {
+      const before = now;
+      for (const callback of frames.splice(0)) callback();
+      expect(now - before, "of all together").toBeLessThan(20);
+      began.push([first.host.children.length, second.host.children.length]);
+    }
+    expect(began.length).toBeGreaterThan(4);
+    for (const [ofFirst, ofSecond] of began) if (ofSecond > 0) expect(ofFirst).toBe(400);
+    expect(began.at(-1)).toEqual([400, 400]);
+    expect(closed.host.children.length, "nobody looked any more").toBe(0);
+  });
+
   test("a long text that is read back comes in pieces, and ends up the same", () => {
     const text = "# Head\n\n- one\n- **two**\n\n```\ncode\n```\n\n".repeat(500);
-    const { host, markdown, frame, settle } = stream({ clock: undefined as never });
+    const { host, markdown, frame, settle } = stream();
     markdown.replace("");
     markdown.finish();
     frame();

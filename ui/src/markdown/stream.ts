@@ -1,6 +1,6 @@
 import { actOn, type Actions } from "./actions";
 import { GrowingDocument } from "./document";
-import { Pace, type Clock } from "./pace";
+import { ownFrames, type Frames } from "./pace";
 import type { Page, Words } from "./page";
 
 export type { Words } from "./page";
@@ -10,7 +10,8 @@ export interface MarkdownOptions extends Actions {
   words?: Partial<Words>;
   /** Put before the ids of headings, so that several renderers can share a page. */
   idPrefix?: string;
-  clock?: Partial<Clock>;
+  /** In place of those of the window. */
+  frames?: Frames;
 }
 
 /** What the elements are called where nothing else is given. */
@@ -34,7 +35,8 @@ const PIECE = 2048;
 export class MarkdownStream {
   readonly #host: HTMLElement;
   readonly #page: Page;
-  readonly #pace: Pace;
+  readonly #frames: Frames;
+  readonly #worker = { step: () => this.#step(), framesToRest: 0 };
   #document: GrowingDocument;
   /** The document is drawn out of sight: the host still shows the one before. */
   #replacing = false;
@@ -47,24 +49,20 @@ export class MarkdownStream {
     this.#host = host;
     this.#page = { words, idPrefix: options.idPrefix ?? "", canCopy: options.onCopy !== undefined };
     this.#document = new GrowingDocument(host, this.#page);
-    const clock: Clock = {
-      now: options.clock?.now ?? ((): number => performance.now()),
-      nextFrame: options.clock?.nextFrame ?? ((callback): void => void requestAnimationFrame(callback)),
-    };
-    this.#pace = new Pace(clock, () => this.#step());
+    this.#frames = options.frames ?? ownFrames;
     actOn(host, words, options);
   }
 
   /** Adds text. It shows at once while the frame has time for it, and else in the next one. */
   append(text: string): void {
     this.#pending += text;
-    this.#pace.wake();
+    this.#frames.wake(this.#worker);
   }
 
   /** The text is whole: what was held back is shown, and what was left open is decided. */
   finish(): void {
     this.#ended = true;
-    this.#pace.wake();
+    this.#frames.wake(this.#worker);
   }
 
   /**
@@ -77,8 +75,13 @@ export class MarkdownStream {
     this.#document = new GrowingDocument(host, this.#page);
     this.#pending = text;
     this.#ended = false;
-    this.#pace.wake();
+    this.#frames.wake(this.#worker);
     this.#show();
+  }
+
+  /** Nobody looks any more: what is not shown yet will not be. */
+  close(): void {
+    this.#frames.leave(this.#worker);
   }
 
   /** Calls back when all that was given so far is in the document; at once if it is already. */

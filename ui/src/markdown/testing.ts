@@ -1,4 +1,5 @@
 import { GrowingDocument } from "./document";
+import { Frames } from "./pace";
 import { ENGLISH as words, MarkdownStream, type MarkdownOptions } from "./stream";
 
 /** A stream with frames that come when the test says so, on a clock that stands still unless it is set. */
@@ -20,7 +21,7 @@ export function stream(options: MarkdownOptions = {}) {
     nextFrame: (callback: () => void): void => void frames.push(callback),
   };
   const markdown = new MarkdownStream(host, {
-    clock,
+    frames: new Frames(clock),
     onCopy: () => Promise.resolve(true),
     ...options,
   });

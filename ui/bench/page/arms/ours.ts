@@ -1,3 +1,4 @@
+import { Frames } from "../../../src/markdown/pace";
 import { MarkdownStream } from "../../../src/markdown/stream";
 import type { Mount } from "./arm";
 
@@ -6,7 +7,7 @@ export const mountOurs: Mount = (host, pacing) => {
   let frame: (() => void) | null = null;
   // A clock that stands still never tells that the time of a frame is used up.
   const clock = { now: () => 0, nextFrame: (callback: () => void): void => void (frame = callback) };
-  const stream = new MarkdownStream(host, pacing === "each commit" ? { clock } : {});
+  const stream = new MarkdownStream(host, pacing === "each commit" ? { frames: new Frames(clock) } : {});
   const passFrames = (): void => {
     let rendered = false;
     stream.whenRendered(() => (rendered = true));
