@@ -1,4 +1,5 @@
 import type { RunSummary } from "../ipc/backend";
+import type { MenuAnchor } from "../kit/menu";
 import { byDay } from "./days";
 
 /** A line of the history: a day, or a run begun on it. */
@@ -17,6 +18,14 @@ export function historyRows(runs: readonly RunSummary[], now: Date, inDays = tru
 
 export type Direction = "next" | "previous" | "first" | "last";
 
+/** The keys that lead from line to line. */
+export const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowDown: "next",
+  ArrowUp: "previous",
+  Home: "first",
+  End: "last",
+};
+
 /** The index of the run that a key leads to from this line; null when there is none. */
 export function runIndexFrom(
   rows: readonly { readonly kind: "day" | "run" }[],
@@ -29,3 +38,18 @@ export function runIndexFrom(
   for (let at = start; at >= 0 && at < rows.length; at += steps) if (isRun(at)) return at;
   return null;
 }
+
+/** Where the menu of a line opens: at the pointer, or at the button that was pressed. */
+export function menuAnchorOf(event: MouseEvent & { currentTarget: HTMLElement }): MenuAnchor {
+  const pressed = event.currentTarget;
+  const from = pressed.closest("li")?.querySelector<HTMLElement>("[data-run-id]") ?? pressed;
+  if (event.type === "click") return { from, at: pressed };
+  // The keyboard asks for it without a place.
+  if (event.clientX <= 0 && event.clientY <= 0) return { from, at: from };
+  const point = new DOMRect(event.clientX, event.clientY, 0, 0);
+  return { from, at: { getBoundingClientRect: () => point } };
+}
+
+/** The keys of a menu, which the system tells as a press on what lies around the line rather than on the line. */
+export const asksForMenu = ({ key, shiftKey }: KeyboardEvent): boolean =>
+  key === "ContextMenu" || (key === "F10" && shiftKey);
