@@ -67,8 +67,8 @@ async function keyboardOn(what: string, wanted: (window: Window) => boolean): Pr
 }
 
 /** Waits until a window is gone. */
-export async function gone(window: Window): Promise<void> {
-  await until(`“${window.title}” is gone`, () => windows().every(({ id }) => id !== window.id));
+export async function gone(window: Window, timeout = 20_000): Promise<void> {
+  await until(`“${window.title}” is gone`, () => windows().every(({ id }) => id !== window.id), { timeout });
 }
 
 /** Presses keys on the window that has the keyboard, by their names in X11: `Return`, `ctrl+q`. */
