@@ -9,7 +9,8 @@ describe("the library", () => {
     await user.click(await screen.findByTestId("history-item"));
     await status("complete");
     expect(screen.getByRole("heading", { level: 1, name: "Grant radar" })).toBeTruthy();
-    expect(section("startup_ideas_research")).toContain("Shift swap by text");
+    // Section by section, as frames have time.
+    await waitFor(() => expect(section("startup_ideas_research")).toContain("Shift swap by text"));
     await expectAccessible();
   });
 

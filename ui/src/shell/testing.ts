@@ -36,6 +36,7 @@ export async function openReport(options: FakeOptions = {}) {
   const app = open({ runs: [saved({ title: "Grant radar" })], ...options });
   await app.user.click(await screen.findByTestId("history-item"));
   await status("complete");
+  await waitFor(() => expect(section("personalized_recommendations")).not.toBe(""));
   return app;
 }
 
