@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FakeBackend, fakeSavedRun } from "../ipc/fake";
 import { byDay } from "./days";
@@ -38,6 +39,22 @@ test("a library that cannot be read says why", async () => {
   backend.failNext("listRuns", { code: "library_failed", message: "Broken." });
   await own.refresh();
   expect(own.problem?.code).toBe("library_failed");
+});
+
+test("each day has the runs that the calendar gives it, whatever the clocks do at night", () => {
+  const moment = fc.integer({ min: 1_700_000_000, max: 1_702_000_000 });
+  fc.assert(
+    fc.property(fc.array(moment, { minLength: 1, maxLength: 60 }), (moments) => {
+      const runs = moments.toSorted((a, b) => b - a).map((at, index) => run(index, at));
+      const days = byDay(runs, new Date(1_702_000_000_000));
+      expect(days.flatMap((day) => day.runs)).toEqual(runs);
+      const calendar = days.map((day) => [
+        ...new Set(day.runs.map(({ created_at }) => new Date(created_at * 1000).toDateString())),
+      ]);
+      expect(calendar.every((names) => names.length === 1)).toBe(true);
+      expect(new Set(calendar.flat()).size).toBe(days.length);
+    }),
+  );
 });
 
 test("runs are grouped by the day they began", () => {

@@ -9,12 +9,21 @@ export type HistoryRow =
 
 /** The history as one list of lines, so that only those in sight need to exist. In another order it has no days. */
 export function historyRows(runs: readonly RunSummary[], now: Date, inDays = true): HistoryRow[] {
-  if (!inDays) return runs.map((run): HistoryRow => ({ kind: "run", key: run.run_id, run }));
+  if (!inDays) return runs.map(lineOf);
   return byDay(runs, now).flatMap(({ label, runs: ofDay }): HistoryRow[] => [
     { kind: "day", key: `day ${label}`, label },
-    ...ofDay.map((run): HistoryRow => ({ kind: "run", key: run.run_id, run })),
+    ...ofDay.map(lineOf),
   ]);
 }
+
+/** The same line for the same run, so that a list that grows changes nothing of what is on screen. */
+function lineOf(run: RunSummary): HistoryRow {
+  let line = lines.get(run);
+  if (line === undefined) lines.set(run, (line = { kind: "run", key: run.run_id, run }));
+  return line;
+}
+
+const lines = new WeakMap<RunSummary, HistoryRow>();
 
 export type Direction = "next" | "previous" | "first" | "last";
 

@@ -36,24 +36,32 @@ async fn main() {
     for n in 0..count {
         let at = now - 60_000 - n * APART_MS;
         let profile = profile(n);
+        let figures = Figures::of(n);
         let status = STATUSES[usize::try_from(n).expect("fits") % STATUSES.len()];
         sqlx::query(
             "INSERT INTO run (id, title, status, sample, created_at, ended_at, goal_type, interest_area, model, owner,
-                              endpoint, fingerprint, error_code, error_message, llm_time, time_to_first_token,
-                              total_time, profile, instructions_hash, request, text)
-             VALUES (?, ?, ?, 0, ?, ?, ?, ?, 'gpt-5.4-mini', 'generated', 'https://api.openai.com/v1/chat/completions',
-                     ?, ?, ?, 30.0, 0.6, 30.1, ?, 'generated', ?, ?)",
+                              endpoint, fingerprint, error_code, error_message, input_tokens, output_tokens, cost_usd,
+                              llm_time, time_to_first_token, total_time, profile, instructions_hash, request, text)
+             VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?, 'generated', 'https://api.openai.com/v1/chat/completions',
+                     ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'generated', ?, ?)",
         )
         .bind(id(at).to_string())
         .bind(format!("{} {}", profile.sub_interest_area, count - n))
         .bind(status)
         .bind(i64::try_from(at).expect("fits"))
-        .bind(i64::try_from(at + 30_100).expect("fits"))
+        .bind(i64::try_from(at + 60_000).expect("fits"))
         .bind(&profile.goal_type)
         .bind(&profile.interest_area)
+        .bind(figures.model)
         .bind(format!("generated-{n}"))
         .bind((status == "failed").then_some("connection_lost"))
         .bind((status == "failed").then_some("The connection broke before the answer was whole."))
+        .bind(figures.input)
+        .bind(figures.output)
+        .bind(figures.cost)
+        .bind(figures.seconds)
+        .bind(figures.first_token)
+        .bind(figures.seconds + 0.1)
         .bind(serde_json::to_string(&profile).expect("JSON"))
         .bind(r#"{"model":"gpt-5.4-mini","messages":[],"stream":true}"#)
         .bind(REPORT)
@@ -89,5 +97,37 @@ fn profile(n: u64) -> Profile {
         interest_area: area.name.clone(),
         sub_interest_area: area.sub_areas[pick(area.sub_areas.len())].clone(),
         ..sample_profile()
+    }
+}
+
+/// What a run took: different for each, and the same each time.
+struct Figures {
+    model: &'static str,
+    input: u32,
+    output: u32,
+    cost: Option<f64>,
+    seconds: f64,
+    first_token: f64,
+}
+
+impl Figures {
+    fn of(n: u64) -> Self {
+        // Spread over 0 to 99 without a pattern that the eye would find.
+        let spread = |step: u64| u32::try_from((n * step + n / 7 * 13) % 100).expect("fits");
+        let (model, dollars, per_second) = match n % 9 {
+            4 => ("gpt-5.4", Some([2.5e-6, 1.5e-5]), 70.0),
+            8 => ("qwen3:8b", None, 24.0),
+            _ => ("gpt-5.4-mini", Some([2.5e-7, 2e-6]), 130.0),
+        };
+        let (input, output) = (1_700 + 9 * spread(37), 2_400 + 31 * spread(61));
+        let first_token = 0.25 + f64::from(spread(43).pow(2)) / 6_000.0;
+        Self {
+            model,
+            input,
+            output,
+            cost: dollars.map(|[read, written]| f64::from(input) * read + f64::from(output) * written),
+            seconds: first_token + f64::from(output) / (per_second * (0.8 + f64::from(spread(29)) / 250.0)),
+            first_token,
+        }
     }
 }

@@ -158,7 +158,7 @@ async fn library_checks(library: &Library) -> Vec<Check> {
         Err(error) => return vec![check(CheckKind::Library, Problem, sentence(&error.to_string()))],
     };
     let Soundness { runs, bytes, format, sqlite, damage, broken_indexes, unreadable, orphans } = found;
-    let size = format!("{runs} runs in {}, format {format}, SQLite {sqlite}", in_mb(bytes));
+    let size = format!("{runs} runs in {}, format {format}, SQLite {sqlite}", in_units(bytes));
     let of_the_file = match (damage.first(), unreadable) {
         (Some(first), _) => {
             (Problem, format!("The file is damaged ({size}). {} findings, the first: {first}", damage.len()))
@@ -225,13 +225,13 @@ fn disk_check(dir: &Path) -> Check {
     let library = std::fs::metadata(dir.join("prospect.db")).map_or(0, |metadata| metadata.len());
     let (state, detail) = match fs4::available_space(dir) {
         Ok(free) if free < FULL => {
-            (CheckState::Problem, format!("{} are free; the disk is as good as full.", in_mb(free)))
+            (CheckState::Problem, format!("{} are free; the disk is as good as full.", in_units(free)))
         }
         // A backup, and the copy that restoring one reads from.
         Ok(free) if free < 2 * library + FULL => {
-            (CheckState::Warning, format!("{} are free; that is little for backups.", in_mb(free)))
+            (CheckState::Warning, format!("{} are free; that is little for backups.", in_units(free)))
         }
-        Ok(free) => (CheckState::Good, format!("{} are free.", in_mb(free))),
+        Ok(free) => (CheckState::Good, format!("{} are free.", in_units(free))),
         Err(error) => (CheckState::Warning, format!("How much is free cannot be told: {error}.")),
     };
     check(CheckKind::Disk, state, format!("{detail} The library is in {}.", dir.display()))
@@ -244,7 +244,8 @@ fn backup_check(dir: &Path) -> Check {
         Ok(Some(backup)) => {
             let age = (now_ms() - backup.made_at).max(0);
             let days = age / (24 * 60 * 60 * 1_000);
-            let detail = format!("The newest is {days} days old: {}, {}.", backup.name, in_mb(backup.bytes));
+            let detail =
+                format!("The newest is {days} days old: {}, {}.", backup.name, in_units(backup.bytes));
             (if age > OLD_BACKUP_MS { CheckState::Warning } else { CheckState::Good }, detail)
         }
     };
@@ -320,8 +321,9 @@ fn sentence(words: &str) -> String {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for people, with one decimal")]
-fn in_mb(bytes: u64) -> String {
-    format!("{:.1} MB", bytes as f64 / f64::from(1_u32 << 20))
+fn in_units(bytes: u64) -> String {
+    let megabytes = bytes as f64 / f64::from(1_u32 << 20);
+    if megabytes < 1024.0 { format!("{megabytes:.1} MB") } else { format!("{:.1} GB", megabytes / 1024.0) }
 }
 
 #[cfg(test)]
@@ -336,6 +338,13 @@ mod tests {
         let told = without_home(words, Some(Path::new("/home/ada lovelace")));
         assert_eq!(told, "The library is in ~/data, not in /home/ada.");
         assert_eq!(without_home("in /a", Some(Path::new("/"))), "in /a");
+    }
+
+    #[test]
+    fn sizes_are_told_in_units_of_their_own() {
+        assert_eq!(super::in_units(0), "0.0 MB");
+        assert_eq!(super::in_units(1_000_000_000), "953.7 MB");
+        assert_eq!(super::in_units(38_469_800_000), "35.8 GB");
     }
 
     #[test]

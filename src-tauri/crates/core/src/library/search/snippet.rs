@@ -61,8 +61,17 @@ fn cut(field: &Field, hit: usize, places: &[Range<usize>]) -> Snippet {
         piece.push('…');
     }
     let mut width = 0;
+    let mut begins_line = start == 0 || field.text[..start].ends_with('\n');
+    let mut signs_end = start;
     for (at, c) in field.text[start..].char_indices() {
         let at = start + at;
+        if begins_line {
+            signs_end = at + signs(&field.text[at..]);
+        }
+        begins_line = c == '\n';
+        if at < signs_end {
+            continue;
+        }
         let in_hit = places.iter().any(|place| place.contains(&at));
         if width >= WIDTH && !in_hit {
             piece.push('…');
@@ -77,6 +86,21 @@ fn cut(field: &Field, hit: usize, places: &[Range<usize>]) -> Snippet {
         }
     }
     Snippet { source: field.source, section: field.section, text: piece.text, marks: piece.marks }
+}
+
+/// The length of the signs of lists and quotes that a line begins with; of the whole line where it draws one.
+fn signs(text: &str) -> usize {
+    let line = text.split('\n').next().unwrap_or_default();
+    if line.chars().all(|c| "-|:=*_ \t\r".contains(c)) {
+        return line.len();
+    }
+    let mut rest = line;
+    while let Some(after) =
+        ["- ", "+ ", "* ", "> "].iter().find_map(|sign| rest.trim_start().strip_prefix(sign))
+    {
+        rest = after;
+    }
+    line.len() - rest.len()
 }
 
 /// A place some way before a hit where a word begins.
@@ -165,6 +189,13 @@ mod tests {
         let text = "First line\n| **Market** 𝒳 | the\nnext market |";
         let snippet = shown("market ", &[(SnippetSource::Text, text)]).expect("found");
         assert_eq!(marked(&snippet), "…[Market] 𝒳 the next [market] ");
+    }
+
+    #[test]
+    fn signs_of_lists_quotes_and_tables_are_left_out() {
+        let text = "The market\n- one\n  > - two - three\n\n| a | b |\n|---|--:|\n| c | d |\n---\n-5 left";
+        let snippet = shown("market ", &[(SnippetSource::Text, text)]).expect("found");
+        assert_eq!(marked(&snippet), "The [market] one two - three a b c d -5 left");
     }
 
     #[test]
