@@ -14,19 +14,24 @@ async function chooseBackend(): Promise<Backend> {
   return tauriBackend;
 }
 
-// Whoever tries the layout has it speak a language nobody speaks, from outside: with ?pseudo=rtl under `npm run dev`, and
-// in a window with what its storage says, as the tests of the window do. Its words are not part of the first load.
-const pseudo =
-  new URLSearchParams(window.location.search).get("pseudo") ?? localStorage.getItem("prospect.pseudo");
-if (pseudo === "long" || pseudo === "rtl") (await import("./words/pseudo")).usePseudo(pseudo);
-
-await languageReady();
-
-const target = document.getElementById("app");
-if (target === null) throw new Error("index.html has no #app");
 /** Says when the first view has been painted and takes the keyboard, to whoever measures a start. */
 function onReady(): void {
   requestAnimationFrame(() => setTimeout(() => performance.mark("first-view")));
 }
 
-mount(App, { target, props: { backend: await chooseBackend(), onReady } });
+/** Not on the top level: files that are loaded on the way would wait for this one, and this one for them. */
+async function main(): Promise<void> {
+  // Whoever tries the layout has it speak a language nobody speaks, from outside: with ?pseudo=rtl under `npm run dev`, and
+  // in a window with what its storage says, as the tests of the window do. Its words are not part of the first load.
+  const pseudo =
+    new URLSearchParams(window.location.search).get("pseudo") ?? localStorage.getItem("prospect.pseudo");
+  if (pseudo === "long" || pseudo === "rtl") (await import("./words/pseudo")).usePseudo(pseudo);
+
+  await languageReady();
+
+  const target = document.getElementById("app");
+  if (target === null) throw new Error("index.html has no #app");
+  mount(App, { target, props: { backend: await chooseBackend(), onReady } });
+}
+
+void main();

@@ -53,7 +53,9 @@ pub(super) struct CardFilter {
     /// The part that lets the fewest runs through, and about how many.
     narrowest: Option<(Part, u32)>,
     /// About how many runs all parts together let through.
-    pub(super) estimate: f64,
+    estimate: f64,
+    /// How many runs there are.
+    all: u32,
 }
 
 /// One part of a filter, by which runs can be found.
@@ -112,12 +114,8 @@ impl Library {
             (cards.has_dates(), Part::Dates),
         ];
         parts.extend(others.into_iter().filter(|(wanted, _)| *wanted).map(|(_, part)| (part, 0)));
-        match parts.as_slice() {
-            [] => cards.estimate = f64::INFINITY,
-            [(part @ Part::Any(..), runs)] => {
-                (cards.narrowest, cards.estimate) = (Some((part.clone(), *runs)), f64::from(*runs));
-            }
-            _ => self.estimate(&mut cards, parts).await?,
+        if !parts.is_empty() {
+            self.estimate(&mut cards, parts).await?;
         }
         Ok(Some(cards))
     }
@@ -164,6 +162,7 @@ impl Library {
         for ((_, runs), count) in counted.zip(counts) {
             *runs = *count;
         }
+        cards.all = all;
         cards.estimate = parts
             .iter()
             .fold(f64::from(all), |estimate, (_, runs)| estimate * f64::from(*runs) / f64::from(all.max(1)));
@@ -217,9 +216,12 @@ impl CardFilter {
         self.narrowest.as_ref().map_or(Part::Dates, |(part, _)| part.clone())
     }
 
-    /// Whether about so few runs pass that all of them can be read for a page.
-    pub(super) fn is_narrow(&self) -> bool {
-        self.estimate <= f64::from(MANY)
+    /// Whether a page of so many runs is found sooner by going through all that the narrowest part lets through than by
+    /// going along the whole list until enough of it passes.
+    pub(super) fn is_narrow(&self, limit: u32) -> bool {
+        let Some((_, runs)) = &self.narrowest else { return false };
+        let along = f64::from(limit) * f64::from(self.all) / self.estimate.max(1.0);
+        f64::from(*runs) <= along.min(f64::from(self.all))
     }
 
     fn has_dates(&self) -> bool {

@@ -115,7 +115,7 @@ impl Library {
                 let spots = self.by_date(filter, order).await?;
                 Ok(spots.into_iter().map(Listed::by_date).collect())
             }
-            RunSort::Area if filter.is_narrow() => self.narrow_by_area(filter, after, limit).await,
+            RunSort::Area if filter.is_narrow(limit) => self.narrow_by_area(filter, after, limit).await,
             RunSort::Area => {
                 let mut steps = AreaSteps::new(self.areas(filter).await?, after)?;
                 let mut listed = Vec::new();
@@ -177,7 +177,7 @@ impl Library {
         limit: u32,
     ) -> Result<Vec<Listed>, LibraryError> {
         let mut sql = QueryBuilder::new("SELECT c.cost, c.created_at, c.doc FROM ");
-        if filter.is_narrow() {
+        if filter.is_narrow(limit) {
             // Few: all of them, sorted.
             sql = QueryBuilder::new("SELECT c.cost, c.created_at, c.doc FROM (");
             push_source(&mut sql, filter, &filter.narrowest());
@@ -193,7 +193,7 @@ impl Library {
         Ok(rows.into_iter().map(Listed::by_cost).collect())
     }
 
-    /// The runs that pass a filter, by area, where those are few: all of them, sorted.
+    /// The runs that pass a narrow filter, by area: all of them, sorted.
     async fn narrow_by_area(
         &self,
         filter: &CardFilter,
