@@ -102,7 +102,8 @@ export async function everyLibraryView(page: Page, stop: (view: string) => Promi
 
   await page.click("open-settings");
   await page.click("back-up-now");
-  await page.waitFor("backups");
+  // Until that is done, nothing else of this kind can be begun.
+  await page.waitForText("body", words.keeping.backed_up);
   await page.click("doctor");
   await page.waitFor("doctor-report");
   await page.browser.execute(() =>
