@@ -363,12 +363,7 @@ async fn notes_of_a_lost_run_have_a_place() {
         NoteDraft { note_id: None, run_id: id, section: None, idea: None, text: "mine".into(), tags: vec![] };
     prospect.save_note(note).await.expect("kept");
     prospect.shutdown().await;
-    let mut connection = connect(&dir.path().join("prospect.db")).await;
-    sqlx::raw_sql("PRAGMA foreign_keys = OFF; DELETE FROM run")
-        .execute(&mut connection)
-        .await
-        .expect("as lost");
-    connection.close().await.expect("closes");
+    run_sql(dir.path(), "PRAGMA foreign_keys = OFF; DELETE FROM run").await;
     fs::write(dir.path().join("prospect.salvage"), "").expect("asked for");
     let prospect = open(dir.path()).await;
     assert_eq!(prospect.find(id).await.expect("stands in").summary.title, "Damaged report");
@@ -382,16 +377,9 @@ async fn a_schema_that_makes_no_sense_costs_no_run() {
     let runs: Vec<_> = (0..20).map(|n| run_json(RunId::generate(), &format!("Run {n}"), "text")).collect();
     add(&prospect, &runs).await;
     prospect.shutdown().await;
-    let mut connection = connect(&dir.path().join("prospect.db")).await;
-    sqlx::raw_sql(
-        "PRAGMA writable_schema = ON;
+    run_sql(dir.path(), "PRAGMA writable_schema = ON;
          UPDATE sqlite_schema SET sql = 'CREATE INDEX run_by_model ON run (no_such_column)' WHERE name = 'run_by_model';
-         UPDATE sqlite_schema SET rootpage = 100000 WHERE name = 'note_by_run';",
-    )
-    .execute(&mut connection)
-    .await
-    .expect("broken");
-    connection.close().await.expect("closes");
+         UPDATE sqlite_schema SET rootpage = 100000 WHERE name = 'note_by_run';").await;
     let prospect = open(dir.path()).await;
     assert_eq!(prospect.salvage().expect("told").runs, 20);
     assert_eq!(prospect.list(None, 50).await.expect("lists").len(), 20);

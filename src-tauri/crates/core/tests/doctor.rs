@@ -7,10 +7,9 @@ mod support;
 use std::fs;
 
 use prospect_core::{CheckKind, CheckState, Config, Prospect, RunId};
-use sqlx::Connection;
 use support::{
     doctor::check_of,
-    library::{add, config, connect, open, run_json},
+    library::{add, config, open, run_json, run_sql},
 };
 
 #[tokio::test]
@@ -49,16 +48,13 @@ async fn the_doctor_finds_everything_and_says_nothing_secret() {
     assert!(server.requests().iter().all(|request| request.bearer().is_none()), "asked without the key");
 
     prospect.back_up_now().await.expect("made");
-    let mut connection = connect(&dir.path().join("prospect.db")).await;
-    sqlx::raw_sql(
+    run_sql(
+        dir.path(),
         "PRAGMA foreign_keys = OFF;
          INSERT INTO run_tag VALUES ('gone', 'x'); INSERT INTO run_chunk VALUES ('gone', 0, 'x', '[]');
          INSERT INTO instructions VALUES ('unused', 'x');",
     )
-    .execute(&mut connection)
-    .await
-    .expect("written");
-    connection.close().await.expect("closes");
+    .await;
     let report = prospect.doctor().await;
     assert_eq!(check_of(&report, Orphans), Warning, "{}", report.text);
     assert_eq!(check_of(&report, Backups), Good);
@@ -75,18 +71,11 @@ async fn a_broken_index_costs_nothing_but_a_rebuild() {
     add(&prospect, &runs).await;
     prospect.shutdown().await;
     // Two indexes that changed places: each says what the other should.
-    let mut connection = connect(&dir.path().join("prospect.db")).await;
-    sqlx::raw_sql(
-        "CREATE TEMP TABLE root AS SELECT name, rootpage FROM sqlite_schema WHERE name IN ('run_for_insights', 'run_by_model');
+    run_sql(dir.path(), "CREATE TEMP TABLE root AS SELECT name, rootpage FROM sqlite_schema WHERE name IN ('run_for_insights', 'run_by_model');
          PRAGMA writable_schema = ON;
          UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM root WHERE root.name <> sqlite_schema.name)
          WHERE name IN ('run_for_insights', 'run_by_model');
-         PRAGMA writable_schema = RESET;",
-    )
-    .execute(&mut connection)
-    .await
-    .expect("broken");
-    connection.close().await.expect("closes");
+         PRAGMA writable_schema = RESET;").await;
     let prospect = open(dir.path()).await;
     let report = prospect.doctor().await;
     assert_eq!(check_of(&report, CheckKind::Index), CheckState::Problem, "{}", report.text);

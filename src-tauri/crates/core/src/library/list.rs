@@ -200,27 +200,17 @@ impl Library {
         after: Option<&Cursor>,
         limit: u32,
     ) -> Result<Vec<Listed>, LibraryError> {
-        let mut sql = QueryBuilder::new("SELECT area.value, few.created_at, few.doc FROM (");
+        let mut sql = QueryBuilder::new("SELECT area.value, c.created_at, c.doc FROM (");
         push_source(&mut sql, filter, &filter.narrowest());
         filter.push_conditions(&mut sql);
         sql.push(
-            ") AS few CROSS JOIN run_card AS c ON c.doc = few.doc CROSS JOIN facet AS area ON area.code = c.area",
+            ") AS few CROSS JOIN run_card AS c ON c.doc = few.doc CROSS JOIN facet AS area ON area.code = c.area
+             WHERE true",
         );
-        match after {
-            None => {}
-            Some(Cursor::Area(area, spot)) => {
-                sql.push(" WHERE area.value > ").push_bind(area.clone());
-                sql.push(" OR (area.value = ").push_bind(area.clone());
-                sql.push(" AND (few.created_at, few.doc) < (").push_bind(spot.created_at);
-                sql.push(", ").push_bind(spot.doc).push("))");
-            }
-            Some(_) => return Err(misplaced()),
-        }
-        sql.push(" ORDER BY area.value, few.created_at DESC, few.doc DESC LIMIT ").push_bind(limit);
+        push_after_area(&mut sql, after)?;
+        sql.push(" ORDER BY area.value, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
         let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
-        let listed =
-            |(area, created_at, doc)| Listed { doc, cursor: Cursor::Area(area, Spot { created_at, doc }) };
-        Ok(rows.into_iter().map(listed).collect())
+        Ok(rows.into_iter().map(Listed::by_area).collect())
     }
 
     /// The areas that can be in a list, in their order.
@@ -295,7 +285,7 @@ impl AreaSteps {
 
 impl AreaStep {
     pub(super) fn listed(&self, spots: Vec<Spot>) -> impl Iterator<Item = Listed> {
-        let listed = |spot: Spot| Listed { doc: spot.doc, cursor: Cursor::Area(self.area.clone(), spot) };
+        let listed = |spot: Spot| Listed::by_area((self.area.clone(), spot.created_at, spot.doc));
         spots.into_iter().map(listed)
     }
 }
@@ -315,6 +305,10 @@ impl Listed {
         Self { doc: spot.doc, cursor: Cursor::Date(spot) }
     }
 
+    pub(super) fn by_area((area, created_at, doc): (String, i64, i64)) -> Self {
+        Self { doc, cursor: Cursor::Area(area, Spot { created_at, doc }) }
+    }
+
     pub(super) fn by_cost((cost, created_at, doc): (f64, i64, i64)) -> Self {
         Self { doc, cursor: Cursor::Cost(cost.to_bits(), Spot { created_at, doc }) }
     }
@@ -324,6 +318,24 @@ impl From<(i64, i64)> for Spot {
     fn from((created_at, doc): (i64, i64)) -> Self {
         Self { created_at, doc }
     }
+}
+
+/// Continues a list of cards `c` that is sorted by the values of their areas, `area`.
+pub(super) fn push_after_area(
+    sql: &mut QueryBuilder<Sqlite>,
+    after: Option<&Cursor>,
+) -> Result<(), LibraryError> {
+    match after {
+        None => {}
+        Some(Cursor::Area(area, spot)) => {
+            sql.push(" AND (area.value > ").push_bind(area.clone());
+            sql.push(" OR area.value = ").push_bind(area.clone());
+            sql.push(" AND (c.created_at, c.doc) < (").push_bind(spot.created_at);
+            sql.push(", ").push_bind(spot.doc).push("))");
+        }
+        Some(_) => return Err(misplaced()),
+    }
+    Ok(())
 }
 
 /// Continues a list that is sorted by cost.

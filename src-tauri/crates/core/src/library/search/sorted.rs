@@ -5,9 +5,9 @@ use sqlx::{QueryBuilder, Sqlite};
 use super::candidates::Wanted;
 use crate::library::{
     Library, LibraryError,
-    cursor::{Cursor, Spot, misplaced},
+    cursor::Cursor,
     filter::MANY,
-    list::{AreaSteps, Listed, push_after_cost},
+    list::{AreaSteps, Listed, push_after_area, push_after_cost},
 };
 
 impl Library {
@@ -86,20 +86,10 @@ impl Library {
         sql.push(" CROSS JOIN facet AS area ON area.code = c.area WHERE c.place = ")
             .push_bind(wanted.filter.place);
         wanted.filter.push_conditions(&mut sql);
-        match after {
-            None => {}
-            Some(Cursor::Area(area, spot)) => {
-                sql.push(" AND (area.value > ").push_bind(area).push(" OR area.value = ").push_bind(area);
-                sql.push(" AND (c.created_at, c.doc) < (").push_bind(spot.created_at);
-                sql.push(", ").push_bind(spot.doc).push("))");
-            }
-            Some(_) => return Err(misplaced()),
-        }
+        push_after_area(&mut sql, after)?;
         sql.push(" ORDER BY area.value, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
         let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
-        let listed =
-            |(area, created_at, doc)| Listed { doc, cursor: Cursor::Area(area, Spot { created_at, doc }) };
-        Ok(rows.into_iter().map(listed).collect())
+        Ok(rows.into_iter().map(Listed::by_area).collect())
     }
 
     async fn few_by_cost(
