@@ -50,7 +50,8 @@ describe.sequential("a report comes from another machine", () => {
 
   test("a bundle that was damaged on its way is refused, and nothing of it comes in", async () => {
     await importBundle(damaged);
-    await until("that is told", () => page.exists("[role=alert][data-testid=error-message]"));
+    await page.waitForText("[role=alert]", words.error.invalid_file.title);
+    expect(await page.attribute("error-message", "data-code")).toBe("invalid_file");
     expect(list(app.dataDir)).toEqual([]);
   });
 
