@@ -1,13 +1,16 @@
 //! From the bytes of a body to what a provider tells of an answer: everything but HTTP and clocks, in one pure type.
 //!
-//! The outcome rule: a finish reason decides; `[DONE]` alone is complete; a clean end with neither is unmarked; a
-//! broken end with neither is a lost connection.
+//! The outcome rule: the last finish reason decides; `[DONE]` alone is complete; a clean end with neither is unmarked; a
+//! broken end with neither is a lost connection. Some servers send a finish reason with the first chunk or with every
+//! one: it ends nothing, and a broken end after more content is a lost connection all the same.
 
 use super::{
     Finish, ProviderError, ProviderEvent,
-    dialect::{self, Item},
+    cumulative::Deltas,
+    dialect::{self, Choice, Item},
+    finish::Verdict,
     sse::{SseDecoder, SseItem, TooLong},
-    think::ThinkFilter,
+    think::{Sorted, ThinkFilter},
 };
 use crate::error::ErrorCode;
 
@@ -42,6 +45,8 @@ enum Form {
     /// Not known before the first byte that is no white space.
     #[default]
     Unknown,
+    /// It begins with `<`, and these bytes do not tell yet whether it is a web page.
+    Markup(Vec<u8>),
     Events,
     /// A whole JSON body, so far.
     Whole(Vec<u8>),
@@ -51,15 +56,56 @@ enum Form {
 #[derive(Debug, Clone, Default)]
 struct Answer {
     model: String,
+    choice: Choice,
+    deltas: Deltas,
+    /// The text of messages in place of deltas.
+    messages: String,
     think: ThinkFilter,
     /// Bytes of thinking.
     thinking: usize,
     thought: bool,
     has_text: bool,
+    /// Content is or was held back, which is a sign of life.
+    is_held: bool,
     /// Anything that only a chat stream holds has come.
     recognised: bool,
-    finish: Option<Finish>,
+    marks: Marks,
     done: bool,
+}
+
+/// The finish reasons of an answer, and what came around them.
+#[derive(Debug, Clone, Default)]
+struct Marks {
+    /// What the last one says.
+    verdict: Option<Verdict>,
+    /// Text or thinking has come, in any form.
+    has_content: bool,
+    /// Some has come in the chunk being read.
+    in_chunk: bool,
+    /// The last finish reason came in one chunk with content.
+    beside_content: bool,
+    /// Content has come since the last finish reason.
+    since: bool,
+    /// A finish reason came before content: this server's reasons do not mark the end.
+    unreliable: bool,
+}
+
+impl Marks {
+    fn content(&mut self) {
+        (self.has_content, self.in_chunk, self.since) = (true, true, true);
+        self.unreliable |= self.verdict.is_some();
+    }
+
+    fn finish(&mut self, verdict: Verdict) {
+        self.unreliable |= !self.has_content;
+        (self.beside_content, self.since) = (self.in_chunk, false);
+        self.verdict = Some(verdict);
+    }
+
+    /// Whether a finish reason marks the end of what has come.
+    fn mark_the_end(&self) -> bool {
+        self.verdict.is_some() && self.has_content && !self.since && !(self.unreliable && self.beside_content)
+    }
 }
 
 impl AnswerDecoder {
@@ -81,8 +127,23 @@ impl AnswerDecoder {
                     self.form = Form::Whole(Vec::new());
                     bytes = &bytes[first..];
                 }
-                b'<' => return Err(web_page()),
+                b'<' => {
+                    self.form = Form::Markup(Vec::new());
+                    bytes = &bytes[first..];
+                }
                 _ => self.form = Form::Events,
+            }
+        }
+        if let Form::Markup(begun) = &mut self.form {
+            begun.extend_from_slice(bytes);
+            match begins_web_page(begun) {
+                Some(true) => return Err(web_page()),
+                Some(false) => {
+                    let begun = std::mem::take(begun);
+                    self.form = Form::Events;
+                    return self.push_events(&begun, sink);
+                }
+                None => return Ok(()),
             }
         }
         match &mut self.form {
@@ -94,7 +155,7 @@ impl AnswerDecoder {
                 body.extend_from_slice(bytes);
                 Ok(())
             }
-            Form::Unknown | Form::Events => self.push_events(bytes, sink),
+            Form::Unknown | Form::Markup(_) | Form::Events => self.push_events(bytes, sink),
         }
     }
 
@@ -102,30 +163,41 @@ impl AnswerDecoder {
     ///
     /// # Errors
     /// When the answer failed, was lost, or was none.
-    pub fn end(mut self, how: BodyEnd, sink: &mut Sink<'_>) -> Result<Finish, ProviderError> {
+    pub fn end(&mut self, how: BodyEnd, sink: &mut Sink<'_>) -> Result<Finish, ProviderError> {
+        let read = self.read_rest(how, sink);
+        let outcome = read.and_then(|()| self.answer.end(how, sink));
+        self.release(sink);
+        outcome
+    }
+
+    /// Tells the text that was held back, when the answer is given up.
+    pub(super) fn release(&mut self, sink: &mut Sink<'_>) {
+        self.answer.release(true, sink);
+    }
+
+    /// Reads what waited for the end of the body.
+    fn read_rest(&mut self, how: BodyEnd, sink: &mut Sink<'_>) -> Result<(), ProviderError> {
         if let Form::Whole(body) = &self.form {
             let read = self.answer.read_whole(body, &mut self.items, sink);
             // Half of an object is no broken server, but a broken connection.
-            read.map_err(|error| match (error.code(), how) {
+            return read.map_err(|error| match (error.code(), how) {
                 (ErrorCode::NotAStream, BodyEnd::Broken) => connection_lost(),
                 _ => error,
-            })?;
-        } else {
-            let mut last = Ok(());
-            let (answer, items) = (&mut self.answer, &mut self.items);
-            let finished = self.sse.finish(&mut |item| {
-                if last.is_ok() && !answer.done {
-                    last = answer.read(item, items, sink);
-                }
             });
-            finished.map_err(too_long)?;
-            // A last piece without its line end that is broken was cut off on the way.
-            last.map_err(|error| match error.code() {
-                ErrorCode::StreamMalformed => connection_lost(),
-                _ => error,
-            })?;
         }
-        self.answer.end(how, sink)
+        let mut last = Ok(());
+        let (answer, items) = (&mut self.answer, &mut self.items);
+        let finished = self.sse.finish(&mut |item| {
+            if last.is_ok() && !answer.done {
+                last = answer.read(item, items, sink);
+            }
+        });
+        finished.map_err(too_long)?;
+        // A last piece without its line end that is broken was cut off on the way.
+        last.map_err(|error| match error.code() {
+            ErrorCode::StreamMalformed => connection_lost(),
+            _ => error,
+        })
     }
 
     /// Whether `[DONE]` has come: nothing after it matters.
@@ -133,14 +205,20 @@ impl AnswerDecoder {
         self.answer.done
     }
 
-    /// Whether the model said how it finished; only the count of tokens may still follow.
+    /// Whether the model said after its text how it finished; only the count of tokens may still follow.
     pub fn is_finished(&self) -> bool {
-        self.answer.finish.is_some() || self.answer.done
+        let marks = &self.answer.marks;
+        self.answer.done || (marks.mark_the_end() && !marks.unreliable && !marks.beside_content)
+    }
+
+    /// Whether the answer may end here when nothing more comes: content has come, and a finish reason.
+    pub fn may_end(&self) -> bool {
+        self.answer.done || (self.answer.marks.has_content && self.answer.marks.verdict.is_some())
     }
 
     /// Whether the model has begun: text or thinking has come.
     pub fn has_begun(&self) -> bool {
-        self.answer.has_text || self.answer.thought
+        self.answer.has_text || self.answer.thought || self.answer.is_held
     }
 
     fn push_events(&mut self, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), ProviderError> {
@@ -151,8 +229,11 @@ impl AnswerDecoder {
                 read = answer.read(item, items, sink);
             }
         });
-        read?;
-        pushed.map_err(too_long)
+        let read = read.and(pushed.map_err(too_long));
+        if read.is_err() {
+            self.release(sink);
+        }
+        read
     }
 }
 
@@ -168,18 +249,19 @@ impl Answer {
                 self.recognised = true;
                 Ok(())
             }
+            SseItem::Field { name: "error", value: error } if dialect::says_no_error(error) => Ok(()),
             SseItem::Event { name: "error", data: error }
             | SseItem::Field { name: "error", value: error } => Err(dialect::decode_error(error)),
             SseItem::Field { .. } => Ok(()),
             SseItem::Event { data, .. } => {
-                let decoded = dialect::decode(data, items);
+                let decoded = dialect::decode(data, &mut self.choice, items);
                 self.take(items, sink);
                 decoded
             }
         };
         match read {
             // A server that adds an error after the answer was whole has still answered.
-            Err(_) if self.finish.is_some() => Ok(()),
+            Err(_) if self.marks.mark_the_end() && matches!(self.marks.verdict, Some(Ok(_))) => Ok(()),
             read => read,
         }
     }
@@ -190,7 +272,7 @@ impl Answer {
         items: &mut Vec<Item>,
         sink: &mut Sink<'_>,
     ) -> Result<(), ProviderError> {
-        let decoded = dialect::decode(&String::from_utf8_lossy(body), items);
+        let decoded = dialect::decode(&String::from_utf8_lossy(body), &mut self.choice, items);
         self.take(items, sink);
         match decoded {
             Err(error) if error.code() == ErrorCode::StreamMalformed => Err(not_an_answer()),
@@ -202,19 +284,23 @@ impl Answer {
     fn take(&mut self, items: &mut Vec<Item>, sink: &mut Sink<'_>) {
         for item in items.drain(..) {
             match item {
-                Item::Chunk => self.recognised = true,
-                Item::Text(text) => self.take_content(&text, sink),
-                // After deltas, a message only repeats them.
-                Item::Message(text) if !self.has_text => self.take_content(&text, sink),
-                Item::Message(_) => {}
-                Item::Thinking(length) => self.take_thinking(length, sink),
+                Item::Chunk => {
+                    self.recognised = true;
+                    self.marks.in_chunk = false;
+                }
+                Item::Text(text) => self.take_delta(text, sink),
+                Item::Message(text) => self.take_message(text, sink),
+                Item::Thinking(length) => {
+                    self.marks.content();
+                    self.take_thinking(length, sink);
+                }
                 Item::Model(model) if model != self.model => {
                     self.model.clone_from(&model);
                     sink(ProviderEvent::Model(model));
                 }
                 Item::Model(_) => {}
                 Item::Usage(usage) => sink(ProviderEvent::Usage(usage)),
-                Item::Finish(finish) => self.finish = Some(finish),
+                Item::Finish(verdict) => self.marks.finish(verdict),
                 Item::Done => {
                     self.recognised = true;
                     self.done = true;
@@ -223,18 +309,40 @@ impl Answer {
         }
     }
 
-    fn take_content(&mut self, content: &str, sink: &mut Sink<'_>) {
-        let sorted = self.think.push(content);
-        if sorted.thinking > 0 {
-            self.take_thinking(sorted.thinking, sink);
-        }
-        self.take_text(sorted.text, sink);
+    fn take_delta(&mut self, delta: String, sink: &mut Sink<'_>) {
+        self.marks.content();
+        let new = self.deltas.push(delta);
+        self.take_content(new, sink);
     }
 
-    fn take_text(&mut self, text: String, sink: &mut Sink<'_>) {
-        if !text.is_empty() {
+    /// Takes a message, which says again what the deltas said, if there were any, or the messages before it.
+    fn take_message(&mut self, message: String, sink: &mut Sink<'_>) {
+        if !matches!(self.deltas, Deltas::Empty) {
+            return;
+        }
+        let new = message.strip_prefix(self.messages.as_str()).unwrap_or(&message).to_owned();
+        if !new.is_empty() {
+            self.marks.content();
+            self.messages.push_str(&new);
+            self.take_content(new, sink);
+        }
+    }
+
+    fn take_content(&mut self, content: String, sink: &mut Sink<'_>) {
+        let sorted = self.think.push(content);
+        self.take_sorted(sorted, sink);
+    }
+
+    fn take_sorted(&mut self, sorted: Sorted, sink: &mut Sink<'_>) {
+        if sorted.thinking > 0 {
+            self.take_thinking(sorted.thinking, sink);
+        } else if sorted.held {
+            self.is_held = true;
+            sink(ProviderEvent::Thinking);
+        }
+        if !sorted.text.is_empty() {
             self.has_text = true;
-            sink(ProviderEvent::Text(text));
+            sink(ProviderEvent::Text(sorted.text));
         }
     }
 
@@ -244,23 +352,45 @@ impl Answer {
         sink(ProviderEvent::Thinking);
     }
 
-    fn end(mut self, how: BodyEnd, sink: &mut Sink<'_>) -> Result<Finish, ProviderError> {
-        let is_marked = self.finish.is_some() || self.done;
-        if how == BodyEnd::Broken && !is_marked {
-            // What may have become a tag stays untold: nobody knows what it was.
+    /// Tells what was held back; of an answer that `was_cut`, the start of a mark stays untold: nobody knows what it
+    /// was.
+    fn release(&mut self, was_cut: bool, sink: &mut Sink<'_>) {
+        let kept = self.deltas.finish();
+        self.take_content(kept, sink);
+        let rest = self.think.finish(was_cut);
+        self.take_sorted(rest, sink);
+    }
+
+    fn end(&mut self, how: BodyEnd, sink: &mut Sink<'_>) -> Result<Finish, ProviderError> {
+        if how == BodyEnd::Broken && !self.done && !self.marks.mark_the_end() {
             return Err(connection_lost());
         }
-        let held = self.think.finish();
-        self.take_text(held, sink);
-        if self.thought && !self.has_text {
-            return Err(only_thought(self.thinking));
-        }
-        match self.finish {
-            Some(finish) => Ok(finish),
+        self.release(false, sink);
+        match self.marks.verdict.take() {
+            Some(Err(error)) => Err(error),
+            _ if self.thought && !self.has_text => Err(only_thought(self.thinking)),
+            Some(Ok(finish)) => Ok(finish),
             None if self.done => Ok(Finish::Complete),
             None if !self.recognised => Err(not_a_stream()),
             None => Ok(Finish::Unmarked),
         }
+    }
+}
+
+/// How web pages begin, in lower case.
+const WEB_PAGE: [&[u8]; 7] = [b"<!doctype", b"<!--", b"<html", b"<head", b"<body", b"<title", b"<?xml"];
+
+/// Whether a body that begins with these bytes is a web page; `None` while they are too few to tell.
+fn begins_web_page(bytes: &[u8]) -> Option<bool> {
+    let begins = |start: &&[u8]| {
+        let length = start.len().min(bytes.len());
+        bytes[..length].eq_ignore_ascii_case(&start[..length]).then_some(length == start.len())
+    };
+    let found: Vec<bool> = WEB_PAGE.iter().filter_map(begins).collect();
+    match found.contains(&true) {
+        true => Some(true),
+        false if found.is_empty() => Some(false),
+        false => None,
     }
 }
 

@@ -2,19 +2,13 @@
 
 use serde_json::Value;
 
-use super::{ProviderError, repair::repaired, retry};
+use super::{
+    ProviderError,
+    failure::{self, error_of},
+    finish::{self, Verdict},
+    repair::repaired,
+};
 use crate::{chat::Usage, error::ErrorCode};
-
-/// How an answer finished without a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
-    /// The model said it was done.
-    Complete,
-    /// The output maximum cut the answer off.
-    Truncated,
-    /// The stream ended cleanly, but nothing said that the answer was whole.
-    Unmarked,
-}
 
 /// One piece of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,11 +20,19 @@ pub(super) enum Item {
     Thinking(usize),
     Model(String),
     Usage(Usage),
-    Finish(Finish),
+    Finish(Verdict),
     /// The `[DONE]` marker.
     Done,
     /// A chunk of a chat answer, whatever it holds.
     Chunk,
+}
+
+/// Which choice of an answer is read. Only one is ever asked for, so whatever comes alone in its chunk is it, whatever
+/// its index. Where several come in one chunk, the first with content is kept to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Choice {
+    has_others: bool,
+    index: Option<u64>,
 }
 
 /// Decodes the data of one event: a JSON chunk, several of them, `[DONE]`, or these glued together. What is no JSON
@@ -38,16 +40,21 @@ pub(super) enum Item {
 ///
 /// # Errors
 /// When the server reports a failure, or JSON is broken. What came before it is in `items`.
-pub(super) fn decode(data: &str, items: &mut Vec<Item>) -> Result<(), ProviderError> {
+pub(super) fn decode(data: &str, read: &mut Choice, items: &mut Vec<Item>) -> Result<(), ProviderError> {
     let mut rest = data.trim_start();
     while !rest.is_empty() {
+        // Some gateways wrap events that are events already.
+        if let Some(after) = rest.strip_prefix("data:") {
+            rest = after.trim_start();
+            continue;
+        }
         if let Some(after) = strip_done(rest) {
             items.push(Item::Done);
             rest = after.trim_start();
             continue;
         }
         if !is_json(rest) {
-            return if says_error(rest) { Err(stream_error(&Value::from(rest))) } else { Ok(()) };
+            return if says_error(rest) { Err(failure::stream_error(&Value::from(rest))) } else { Ok(()) };
         }
         let (value, length) = match first_value(rest) {
             Some(first) => first,
@@ -55,11 +62,11 @@ pub(super) fn decode(data: &str, items: &mut Vec<Item>) -> Result<(), ProviderEr
                 // Some servers escape badly; what is still no JSON afterwards is lost.
                 let mended = repaired(rest);
                 let (value, length) = first_value(&mended).ok_or_else(malformed)?;
-                decode_value(&value, items)?;
-                return decode(&mended[length..], items);
+                decode_value(&value, read, items)?;
+                return decode(&mended[length..], read, items);
             }
         };
-        decode_value(&value, items)?;
+        decode_value(&value, read, items)?;
         rest = rest[length..].trim_start();
     }
     Ok(())
@@ -92,15 +99,15 @@ fn malformed() -> ProviderError {
     )
 }
 
-fn decode_value(value: &Value, items: &mut Vec<Item>) -> Result<(), ProviderError> {
+fn decode_value(value: &Value, read: &mut Choice, items: &mut Vec<Item>) -> Result<(), ProviderError> {
     if let Value::Array(values) = value {
         // Gemini sends its errors as a list of one.
-        return values.iter().try_for_each(|value| decode_object(value, items));
+        return values.iter().try_for_each(|value| decode_object(value, read, items));
     }
-    decode_object(value, items)
+    decode_object(value, read, items)
 }
 
-fn decode_object(value: &Value, items: &mut Vec<Item>) -> Result<(), ProviderError> {
+fn decode_object(value: &Value, read: &mut Choice, items: &mut Vec<Item>) -> Result<(), ProviderError> {
     if value["choices"].is_array() || value["object"].as_str().is_some_and(|kind| kind.starts_with("chat.")) {
         items.push(Item::Chunk);
     }
@@ -111,43 +118,48 @@ fn decode_object(value: &Value, items: &mut Vec<Item>) -> Result<(), ProviderErr
     if let Some(usage) = usage.into_iter().find(|usage| usage.is_object()) {
         items.push(Item::Usage(decode_usage(usage)));
     }
-    let choice = choice(value);
-    if let Some(choice) = choice {
+    let choices = read.choose(value["choices"].as_array().map_or(&[], Vec::as_slice));
+    for choice in &choices {
         decode_choice(choice, items);
     }
     // After the text that came with it, so that the text is kept.
-    if let Some(error) = error_of(value).or_else(|| choice.and_then(error_of)) {
-        return Err(stream_error(error));
+    let error = error_of(value).or_else(|| choices.iter().find_map(|choice| error_of(choice)));
+    if let Some(error) = error {
+        return Err(failure::stream_error(&error));
     }
-    match choice.and_then(|choice| choice["finish_reason"].as_str()) {
-        Some(reason) => {
-            items.extend(finish(reason)?.map(Item::Finish));
-            Ok(())
-        }
-        None => Ok(()),
-    }
-}
-
-/// The first choice: only one is ever asked for.
-fn choice(value: &Value) -> Option<&Value> {
-    let choices = value["choices"].as_array()?;
-    choices.iter().find(|choice| choice["index"].as_u64().unwrap_or(0) == 0)
-}
-
-/// The error object (or words) of a chunk, in the forms servers give it.
-fn error_of(value: &Value) -> Option<&Value> {
-    let error = &value["error"];
-    let is_there = match error {
-        Value::Null | Value::Bool(false) => false,
-        Value::String(words) => !words.is_empty(),
-        _ => true,
+    let reason = |choice: &&Value| {
+        let reason = [&choice["finish_reason"], &choice["finishReason"]].into_iter().find_map(Value::as_str);
+        reason.and_then(finish::verdict)
     };
-    if is_there {
-        return Some(error);
+    items.extend(choices.iter().filter_map(reason).map(Item::Finish));
+    Ok(())
+}
+
+impl Choice {
+    /// The choices of a chunk that are read: one, or several pieces of one.
+    fn choose<'a>(&mut self, choices: &'a [Value]) -> Vec<&'a Value> {
+        let Some(first) = choices.first() else { return Vec::new() };
+        self.has_others |= choices.iter().any(|choice| index_of(choice) != index_of(first));
+        if !self.has_others {
+            return choices.iter().collect();
+        }
+        if self.index.is_none() {
+            self.index = choices.iter().filter(|choice| has_content(choice)).map(index_of).min();
+        }
+        let index = self.index.unwrap_or_else(|| index_of(first));
+        choices.iter().filter(|choice| index_of(choice) == index).collect()
     }
-    // vLLM and FastAPI put the members of the object at the top.
-    let is_error = value["object"] == "error" || (value["detail"].is_string() && value["choices"].is_null());
-    is_error.then_some(value)
+}
+
+/// The index of a choice; without one it is the first.
+fn index_of(choice: &Value) -> u64 {
+    choice["index"].as_u64().unwrap_or(0)
+}
+
+fn has_content(choice: &Value) -> bool {
+    let mut items = Vec::new();
+    decode_choice(choice, &mut items);
+    !items.is_empty()
 }
 
 fn decode_choice(choice: &Value, items: &mut Vec<Item>) {
@@ -160,26 +172,45 @@ fn decode_choice(choice: &Value, items: &mut Vec<Item>) {
     if items.len() > before {
         return;
     }
-    let message = match &choice["message"] {
-        Value::Null => choice["text"].as_str().unwrap_or_default().to_owned(),
-        message => decode_message(message, items),
+    let message = match (&choice["message"], choice["text"].as_str().unwrap_or_default()) {
+        // A piece of the older completions, which know neither deltas nor messages.
+        (Value::Null, text) if delta.is_null() && !text.is_empty() => {
+            return items.push(Item::Text(text.to_owned()));
+        }
+        (Value::Null, text) => text.to_owned(),
+        (message, _) => decode_message(message, items),
     };
     if !message.is_empty() {
         items.push(Item::Message(message));
     }
 }
 
+/// Fields of a message that hold thinking.
+const THINKING_FIELDS: [&str; 9] = [
+    "reasoning_content",
+    "reasoning",
+    "thinking",
+    "reasoning_details",
+    "reasoning_text",
+    "thinking_content",
+    "thinking_blocks",
+    "thought",
+    "thoughts",
+];
+
 /// Tells the thinking of a message or delta, and gives its text.
 fn decode_message(message: &Value, items: &mut Vec<Item>) -> String {
-    let mut thinking = ["reasoning_content", "reasoning", "thinking", "reasoning_details"]
-        .iter()
-        .find_map(|key| length_of_thinking(&message[*key]));
+    let mut thinking = THINKING_FIELDS.iter().find_map(|key| length_of_thinking(&message[*key]));
     let mut text = String::new();
     match &message["content"] {
         Value::String(content) => text.push_str(content),
         Value::Array(parts) => {
             for part in parts {
                 match part["type"].as_str() {
+                    // Gemini marks its thoughts so.
+                    _ if part["thought"] == true => {
+                        thinking = Some(thinking.unwrap_or(0) + text_of(part).len());
+                    }
                     Some("text" | "output_text") | None => text.push_str(text_of(part)),
                     Some("refusal") => text.push_str(part["refusal"].as_str().unwrap_or_default()),
                     Some("thinking" | "reasoning" | "redacted_thinking") => {
@@ -218,28 +249,6 @@ fn length_of_thinking(value: &Value) -> Option<usize> {
     }
 }
 
-/// What a finish reason means; `None` where a server fills the field before the end.
-fn finish(reason: &str) -> Result<Option<Finish>, ProviderError> {
-    let reason = reason.trim().to_ascii_lowercase();
-    let failed = |words: &str| Err(ProviderError::new(ErrorCode::ProviderError, words));
-    match reason.as_str() {
-        "" | "null" | "none" => Ok(None),
-        "length" | "max_tokens" | "model_length" | "max_output_tokens" => Ok(Some(Finish::Truncated)),
-        "safety" | "sensitive" | "recitation" | "prohibited_content" | "blocklist" => Err(filtered()),
-        filter if filter.starts_with("content_filter") || filter.starts_with("content-filter") => {
-            Err(filtered())
-        }
-        "error" | "abort" | "network_error" | "insufficient_system_resource" => {
-            failed("The provider reported an error while it wrote the answer.")
-        }
-        _ => Ok(Some(Finish::Complete)),
-    }
-}
-
-fn filtered() -> ProviderError {
-    ProviderError::new(ErrorCode::ContentFiltered, "The provider's content filter stopped the answer.")
-}
-
 fn decode_usage(usage: &Value) -> Usage {
     let count = |places: &[&Value]| {
         // Some servers count in floating point.
@@ -262,42 +271,34 @@ fn decode_usage(usage: &Value) -> Usage {
     }
 }
 
+/// Whether an `error` field holds a word for no error.
+pub(super) fn says_no_error(data: &str) -> bool {
+    let value = serde_json::from_str(data).unwrap_or_else(|_| Value::from(data));
+    failure::says_nothing(&value)
+}
+
 /// The error of an event that says it is one: an object, perhaps wrapped as usual, or plain words.
 pub(super) fn decode_error(data: &str) -> ProviderError {
     match serde_json::from_str::<Value>(data) {
-        Ok(value) => stream_error(error_of(&value).unwrap_or(&value)),
+        Ok(value) => failure::stream_error(&error_of(&value).unwrap_or(value)),
         Err(_) if is_json(data.trim_start()) => malformed(),
-        Err(_) => stream_error(&Value::from(data)),
+        Err(_) => failure::stream_error(&Value::from(data)),
     }
-}
-
-/// An error object inside a stream that began with HTTP 200. Its code may be an HTTP status, as a number or as text.
-fn stream_error(error: &Value) -> ProviderError {
-    let status = [&error["code"], &error["status_code"], &error["status"]].into_iter().find_map(|code| {
-        let status = match code {
-            Value::Number(code) => code.as_u64(),
-            Value::String(code) => code.parse().ok(),
-            _ => None,
-        };
-        // Other numbers are codes of the provider's own.
-        status.filter(|status| (400..600).contains(status)).and_then(|status| u16::try_from(status).ok())
-    });
-    retry::classify(status, error).refusing(retry::refusal_in(status, error))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Finish, Item, decode};
+    use super::{Choice, Item, decode};
     use crate::{
         chat::Usage,
         error::ErrorCode,
-        provider::{ProviderError, dialect::finish},
+        provider::{Finish, ProviderError},
     };
 
     /// The items of one event, without those that only tell that it is a chunk.
     fn items(data: &str) -> Result<Vec<Item>, ProviderError> {
         let mut items = Vec::new();
-        decode(data, &mut items)?;
+        decode(data, &mut Choice::default(), &mut items)?;
         items.retain(|item| *item != Item::Chunk);
         Ok(items)
     }
@@ -319,35 +320,70 @@ mod tests {
     fn done_may_be_glued_to_json() {
         assert_eq!(
             items(r#"{"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}[DONE]"#),
-            Ok(vec![text("a"), Item::Finish(Finish::Complete), Item::Done])
+            Ok(vec![text("a"), Item::Finish(Ok(Finish::Complete)), Item::Done])
         );
     }
 
     #[test]
     fn text_that_comes_with_an_error_is_kept() {
         let mut items = Vec::new();
-        let data = r#"{"choices":[{"delta":{"content":"a"},"finish_reason":"content_filter"}]}"#;
-        let error = decode(data, &mut items).expect_err("filtered");
-        assert_eq!(error.code(), ErrorCode::ContentFiltered);
+        let data = r#"{"choices":[{"delta":{"content":"a"},"error":{"message":"busy"}}]}"#;
+        let error = decode(data, &mut Choice::default(), &mut items).expect_err("failed");
+        assert_eq!(error.to_string(), "busy");
         assert_eq!(items, [Item::Chunk, text("a")]);
     }
 
-    #[test]
-    fn finish_reasons_of_all_houses_are_known() {
-        for (reasons, expected) in [
-            (&["stop", "eos", "tool_calls", "end_turn", "function_call"][..], Ok(Some(Finish::Complete))),
-            (&["length", "max_tokens", "MAX_TOKENS", "model_length"], Ok(Some(Finish::Truncated))),
-            (&["", "null"], Ok(None)),
-            (
-                &["content_filter", "content_filter: PROHIBITED_CONTENT", "SAFETY", "sensitive"],
-                Err(ErrorCode::ContentFiltered),
-            ),
-            (&["error", "abort", "insufficient_system_resource"], Err(ErrorCode::ProviderError)),
-        ] {
-            for reason in reasons {
-                assert_eq!(finish(reason).map_err(|error| error.code()), expected, "{reason:?}");
-            }
+    /// The text of a stream of chunks.
+    fn joined(chunks: &[&str]) -> String {
+        let (mut items, mut read) = (Vec::new(), Choice::default());
+        for chunk in chunks {
+            decode(chunk, &mut read, &mut items).expect("no error");
         }
+        let text = |item| match item {
+            Item::Text(text) => Some(text),
+            _ => None,
+        };
+        items.into_iter().filter_map(text).collect()
+    }
+
+    #[test]
+    fn the_one_choice_that_is_there_is_read_whatever_its_index() {
+        for indices in
+            [["0", "1", "2"], ["1", "1", "1"], ["null", "null", "0"], ["-1", "0", "0"], ["0.0", "5", "\"x\""]]
+        {
+            let chunk = |index, text| {
+                format!(r#"{{"choices":[{{"index":{index},"delta":{{"content":"{text}"}}}}]}}"#)
+            };
+            let chunks = [chunk(indices[0], "a"), chunk(indices[1], "b"), chunk(indices[2], "c")];
+            assert_eq!(joined(&chunks.each_ref().map(String::as_str)), "abc", "{indices:?}");
+        }
+    }
+
+    #[test]
+    fn of_several_choices_in_one_chunk_one_is_kept_to() {
+        let both = r#"{"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]}"#;
+        let roles = r#"{"choices":[{"index":0,"delta":{"role":"assistant"}},{"index":1,"delta":{}}]}"#;
+        let one = r#"{"choices":[{"index":0,"delta":{"content":"a"}}]}"#;
+        let other = r#"{"choices":[{"index":1,"delta":{"content":"b"}}]}"#;
+        assert_eq!(joined(&[both, other, one, both]), "aaa");
+        assert_eq!(joined(&[roles, other, one, both]), "bb");
+        let same = r#"{"choices":[{"index":0,"delta":{"content":"a"}},{"index":0,"delta":{"content":"b"}}]}"#;
+        assert_eq!(joined(&[same]), "ab", "two pieces of one choice");
+    }
+
+    #[test]
+    fn pieces_of_the_older_completions_are_joined() {
+        let chunk =
+            |text| format!(r#"{{"object":"text_completion","choices":[{{"index":0,"text":"{text}"}}]}}"#);
+        assert_eq!(joined(&[&chunk("You"), &chunk(" have"), &chunk(""), &chunk(" time")]), "You have time");
+    }
+
+    #[test]
+    fn a_prefix_that_is_doubled_is_read_over() {
+        let chunk = r#"{"choices":[{"delta":{"content":"a"}}]}"#;
+        assert_eq!(items(&format!("data: {chunk}")), Ok(vec![text("a")]));
+        assert_eq!(items(&format!("data:data: {chunk}\ndata: [DONE]")), Ok(vec![text("a"), Item::Done]));
+        assert_eq!(items("data: ping"), Ok(vec![]));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Where reports come from: one trait, an OpenAI-compatible implementation and the built-in sample.
 
 mod answer;
+mod cumulative;
 mod dialect;
 mod error;
+mod failure;
+mod finish;
 mod listing;
 mod openai;
 mod parameters;
@@ -18,8 +21,8 @@ use std::{future::Future, pin::Pin, time::Duration};
 
 #[doc(hidden)]
 pub use answer::{AnswerDecoder, BodyEnd};
-pub use dialect::Finish;
 pub use error::ProviderError;
+pub use finish::Finish;
 pub use openai::{OpenAi, TimeLimits};
 pub use sample::Sample;
 pub(crate) use sample::{READING_PACE, SAMPLE_MODEL};

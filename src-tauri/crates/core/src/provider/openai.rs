@@ -13,7 +13,7 @@ use reqwest::{Client, Response, header, redirect};
 
 use super::{
     ChatCall, ChatProvider, Finish, ProviderError, ProviderEvent,
-    answer::{self, AnswerDecoder, BodyEnd, Sink},
+    answer::{AnswerDecoder, BodyEnd, Sink},
     parameters::{AcceptedForms, Changed, RequestForm},
     retry,
 };
@@ -202,18 +202,27 @@ impl ChatProvider for OpenAi {
     }
 }
 
+/// An answer being read. However the reading ends, by Stop too, what was held back is told.
+struct Reading<'s, 'd> {
+    decoder: AnswerDecoder,
+    sink: &'s mut Sink<'d>,
+}
+
+impl Drop for Reading<'_, '_> {
+    fn drop(&mut self) {
+        self.decoder.release(self.sink);
+    }
+}
+
 /// Reads the answer of an accepted request to its end.
 async fn answered(
     response: Response,
     limits: TimeLimits,
     sink: &mut Sink<'_>,
 ) -> Result<Finish, ProviderError> {
-    let content_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes());
-    if content_type.is_some_and(|kind| kind.to_ascii_lowercase().starts_with(b"text/html")) {
-        return Err(answer::web_page());
-    }
     let mut body = Box::pin(response.bytes_stream());
-    let mut decoder = AnswerDecoder::default();
+    let mut reading = Reading { decoder: AnswerDecoder::default(), sink };
+    let Reading { decoder, sink } = &mut reading;
     loop {
         let limit = match (decoder.is_finished(), decoder.has_begun()) {
             (true, _) => limits.idle.min(AFTER_FINISH),
@@ -224,7 +233,7 @@ async fn answered(
             Ok(Some(Ok(bytes))) => decoder.push(&bytes, sink)?,
             Ok(Some(Err(_))) => return decoder.end(BodyEnd::Broken, sink),
             Ok(None) => return decoder.end(BodyEnd::Clean, sink),
-            Err(_) if decoder.is_finished() => return decoder.end(BodyEnd::Clean, sink),
+            Err(_) if decoder.may_end() => return decoder.end(BodyEnd::Clean, sink),
             Err(_) if decoder.has_begun() => return Err(idle_timeout(limit)),
             Err(_) => return Err(first_token_timeout(limit)),
         }

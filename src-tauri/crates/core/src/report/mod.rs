@@ -15,6 +15,11 @@ use specta::Type;
 
 pub use splitter::{Piece, PieceKind, Splitter};
 
+/// Whether a whole line is the marker of a section or of the data.
+pub(crate) fn is_marker(line: &str) -> bool {
+    matches!(marker::read(line, true, false), marker::Reading::Marker { .. })
+}
+
 /// One of the three sections, in the order they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]

@@ -184,20 +184,6 @@ fn an_event_without_end_is_an_error() {
     assert!(failed.is_some_and(|lines| lines < 130), "memory is bounded: {failed:?}");
 }
 
-#[test]
-fn time_grows_with_the_bytes_and_not_with_the_chunks() {
-    let seconds = |length: usize| {
-        let line = [b"data: ", &vec![b'x'; length][..], b"\n\n"].concat();
-        let started = std::time::Instant::now();
-        decode(line.chunks(1));
-        started.elapsed().as_secs_f64().max(1e-4)
-    };
-    seconds(1_000);
-    let (small, large) = (seconds(60_000), seconds(960_000));
-    // Sixteen times the bytes; a decoder that searches its line again would take 256 times as long.
-    assert!(large / small < 80.0, "{small} s, then {large} s");
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
