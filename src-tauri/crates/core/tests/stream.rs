@@ -155,6 +155,35 @@ async fn each_silence_is_told_by_how_far_the_answer_was() {
     }
 }
 
+#[tokio::test]
+async fn a_finish_reason_before_the_text_ends_nothing() {
+    let setup = Setup::new(Script::steps([
+        Step::Finish("stop".into()),
+        Step::Gate("text".into()),
+        Step::Delta("some text".into()),
+        Step::Finish("stop".into()),
+    ]))
+    .await;
+    let id = setup.prospect.start(&profile(), true).await.expect("starts").run_id;
+    setup.server.wait_held(0).await.expect("the server waits after its finish reason");
+    setup.server.release("text");
+    let ended = setup.end(id).await;
+    assert_eq!((ended.saved.text.as_str(), outcome(&ended)), ("some text", Some(Outcome::Complete)));
+}
+
+#[tokio::test]
+async fn an_event_stream_that_is_labelled_a_web_page_is_read() {
+    let script = Script::text("some text").header("content-type", "text/html; charset=utf-8");
+    let ended = Setup::new(script).await.run().await;
+    assert_eq!((ended.saved.text.as_str(), outcome(&ended)), ("some text", Some(Outcome::Complete)));
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_can_see_is_empty() {
+    let ended = Setup::new(Script::text(" \n\u{200b}\n  \n")).await.run().await;
+    assert_eq!((ended.saved.text.as_str(), error_code(&ended.events)), ("", Some(ErrorCode::EmptyAnswer)));
+}
+
 /// A server whose TLS handshake never comes: connections are made and nothing is ever said.
 fn silent() -> (TcpListener, String) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
@@ -206,6 +235,23 @@ async fn stop_closes_the_socket_at_every_phase() {
         figures += &told(phase, delays);
     }
     println!("{figures}");
+}
+
+#[tokio::test]
+async fn stop_keeps_text_that_was_held_back_as_perhaps_thinking() {
+    let text = "Okay, here is a report.";
+    let setup = Setup::new(Script::steps([Step::Delta(text.into()), Step::Gate("never".into())])).await;
+    let id = setup.prospect.start(&profile(), true).await.expect("starts").run_id;
+    let mut reader = setup.prospect.read(id).await.expect("live");
+    let thinking = async {
+        while !matches!(reader.next_event(8192), Some(RunEvent::Progress { phase: Phase::Thinking, .. })) {
+            reader.changed().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), thinking).await.expect("held text is told as thinking");
+    setup.prospect.stop(id);
+    let ended = setup.end(id).await;
+    assert_eq!((ended.saved.text.as_str(), outcome(&ended)), (text, Some(Outcome::Cancelled)));
 }
 
 #[tokio::test]

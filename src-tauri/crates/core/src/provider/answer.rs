@@ -102,6 +102,11 @@ impl Marks {
         self.verdict = Some(verdict);
     }
 
+    /// Whether the last one tells of a failure: nobody goes on after that.
+    fn failed(&self) -> bool {
+        matches!(self.verdict, Some(Err(_)))
+    }
+
     /// Whether a finish reason marks the end of what has come.
     fn mark_the_end(&self) -> bool {
         self.verdict.is_some() && self.has_content && !self.since && !(self.unreliable && self.beside_content)
@@ -208,12 +213,15 @@ impl AnswerDecoder {
     /// Whether the model said after its text how it finished; only the count of tokens may still follow.
     pub fn is_finished(&self) -> bool {
         let marks = &self.answer.marks;
-        self.answer.done || (marks.mark_the_end() && !marks.unreliable && !marks.beside_content)
+        self.answer.done
+            || marks.failed()
+            || (marks.mark_the_end() && !marks.unreliable && !marks.beside_content)
     }
 
-    /// Whether the answer may end here when nothing more comes: content has come, and a finish reason.
+    /// Whether silence ends the answer here: content has come, and a finish reason.
     pub fn may_end(&self) -> bool {
-        self.answer.done || (self.answer.marks.has_content && self.answer.marks.verdict.is_some())
+        let marks = &self.answer.marks;
+        self.answer.done || marks.failed() || (marks.has_content && marks.verdict.is_some())
     }
 
     /// Whether the model has begun: text or thinking has come.
@@ -427,3 +435,6 @@ fn only_thought(bytes: usize) -> ProviderError {
         format!("The model spent its whole answer on thinking{size} and wrote no report."),
     )
 }
+
+#[cfg(test)]
+mod tests;
