@@ -15,6 +15,7 @@ pub mod profile;
 mod prompt;
 mod prospect;
 mod provider;
+mod redact;
 pub mod report;
 mod run;
 mod secrets;

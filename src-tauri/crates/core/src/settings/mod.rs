@@ -28,7 +28,7 @@ pub use store::{
 // A file may leave keys out; the interface never does, so its type has them all.
 #[specta(skip_attr = "serde")]
 pub struct Settings {
-    /// The base URL of the endpoint, as typed.
+    /// The base URL of the endpoint; in its one form once checked.
     pub base_url: String,
     /// The one origin on another machine that may be asked over plain http: its user has confirmed it.
     pub confirmed_http: Option<String>,
@@ -121,7 +121,7 @@ impl Settings {
         Ok(Endpoint::parse_confirmed(&self.base_url, self.confirmed_http.as_deref())?)
     }
 
-    /// The same settings, without white space around what was typed.
+    /// The same settings, the base URL in the form that is kept and shown, the model without white space around it.
     ///
     /// # Errors
     /// When a value cannot be used.
@@ -130,7 +130,7 @@ impl Settings {
         if model.is_empty() || model.chars().count() > 200 || model.chars().any(char::is_control) {
             return Err(SettingsError::Model);
         }
-        self.endpoint()?;
+        let base_url = self.endpoint()?.base_url().to_owned();
         if self.temperature.is_some_and(|temperature| !(0.0..=2.0).contains(&temperature)) {
             return Err(SettingsError::Temperature);
         }
@@ -141,7 +141,7 @@ impl Settings {
         if [connect, first_token, idle].iter().any(|seconds| !(1..=3_600).contains(seconds)) {
             return Err(SettingsError::Limits);
         }
-        Ok(Self { base_url: self.base_url.trim().to_owned(), model, ..self.clone() })
+        Ok(Self { base_url, model, ..self.clone() })
     }
 }
 
@@ -194,7 +194,7 @@ mod tests {
         };
         assert!(with("nonsense", "m").checked().is_err());
         assert_eq!(with("http://localhost:1", " ").checked(), Err(SettingsError::Model));
-        assert_eq!(with(" http://localhost:1 ", " m ").checked(), Ok(with("http://localhost:1", "m")));
+        assert_eq!(with(" localhost:1/v1/models ", " m ").checked(), Ok(with("http://localhost:1/v1", "m")));
     }
 
     #[test]
