@@ -67,12 +67,12 @@ impl Endpoint {
     }
 
     fn parse_any(text: &str) -> Result<Self, EndpointError> {
-        let typed = typed(text);
-        let not_an_address = || EndpointError::NotAnAddress(quoted(&typed));
-        if typed.len() > LONGEST_ADDRESS || typed.contains(char::is_whitespace) {
+        let pasted = without_wrapping(text);
+        let not_an_address = || EndpointError::NotAnAddress(quoted(&pasted));
+        if pasted.len() > LONGEST_ADDRESS || pasted.contains(char::is_whitespace) {
             return Err(not_an_address());
         }
-        let mut base = Url::parse(&with_scheme(&typed)).map_err(|_| not_an_address())?;
+        let mut base = Url::parse(&with_scheme(&pasted)).map_err(|_| not_an_address())?;
         if !matches!(base.scheme(), "http" | "https") {
             return Err(not_an_address());
         }
@@ -86,6 +86,10 @@ impl Endpoint {
             base.set_query(None);
         }
         base.set_path(&base_path(base.path(), base.port()));
+        // A path that ends in a quote would be another address when read again.
+        if without_wrapping(base.as_str()) != base.as_str() {
+            return Err(not_an_address());
+        }
         Ok(Self { base })
     }
 
@@ -127,7 +131,7 @@ impl Endpoint {
 }
 
 /// The text without quotes and separators around it, and without characters that nobody sees.
-fn typed(text: &str) -> String {
+fn without_wrapping(text: &str) -> String {
     let is_invisible = |c: char| {
         (c.is_control() && !c.is_whitespace())
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -141,8 +145,8 @@ fn typed(text: &str) -> String {
 }
 
 /// What an error may quote of a refused address.
-fn quoted(typed: &str) -> String {
-    let words = redact(typed);
+fn quoted(pasted: &str) -> String {
+    let words = redact(pasted);
     match words.char_indices().nth(LONGEST_QUOTE) {
         Some((cut, _)) => format!("{}…", &words[..cut]),
         None => words,
@@ -150,15 +154,15 @@ fn quoted(typed: &str) -> String {
 }
 
 /// The address with a scheme: https for names on the internet, http for those on this machine or in its network.
-fn with_scheme(typed: &str) -> String {
+fn with_scheme(pasted: &str) -> String {
     let has_scheme = |scheme: &str| {
-        typed.split_at_checked(scheme.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(scheme))
+        pasted.split_at_checked(scheme.len()).is_some_and(|(start, _)| start.eq_ignore_ascii_case(scheme))
     };
-    if typed.contains("://") || has_scheme("http:") || has_scheme("https:") {
-        return typed.to_owned();
+    if pasted.contains("://") || has_scheme("http:") || has_scheme("https:") {
+        return pasted.to_owned();
     }
-    let typed = typed.trim_start_matches('/');
-    let authority = typed.split(['/', '?', '#']).next().unwrap_or_default();
+    let pasted = pasted.trim_start_matches('/');
+    let authority = pasted.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let last_label = host.rsplit('.').next().unwrap_or_default();
@@ -171,10 +175,10 @@ fn with_scheme(typed: &str) -> String {
         host == "localhost" || authority.contains(':')
     };
     match (is_ip, is_name) {
-        (false, false) => typed.to_owned(),
-        (true, _) => format!("http://{typed}"),
-        (_, true) if is_local_name => format!("http://{typed}"),
-        (_, true) => format!("https://{typed}"),
+        (false, false) => pasted.to_owned(),
+        (true, _) => format!("http://{pasted}"),
+        (_, true) if is_local_name => format!("http://{pasted}"),
+        (_, true) => format!("https://{pasted}"),
     }
 }
 
@@ -190,9 +194,9 @@ fn reachable_host(host: Option<Host<&str>>) -> Option<String> {
             None => format!("[{address}]"),
         },
         Host::Domain(name) => {
-            let name = name.trim_end_matches('.');
-            // "http://https://…", or nothing but dots.
-            if matches!(name, "" | "http" | "https") {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            // The host of "http://https://…", or no host at all.
+            if matches!(name, "" | "http" | "https") || name.ends_with('.') {
                 return None;
             }
             name.to_owned()
