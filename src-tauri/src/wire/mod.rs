@@ -46,8 +46,8 @@ pub(crate) struct SavedRun {
 
 impl From<prospect_core::SavedRun> for SavedRun {
     fn from(run: prospect_core::SavedRun) -> Self {
+        let hint = Prospect::hint(&run);
         let (error_code, error_message) = run.error.unzip();
-        let hint = error_code.and_then(ErrorCode::hint).map(str::to_owned);
         let facts = Prospect::facts(&run.profile);
         Self {
             summary: run.summary.into(),

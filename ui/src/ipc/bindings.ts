@@ -1003,7 +1003,9 @@ phase: Phase;
 /**  Number of the attempt, from 1. */
 attempt: number; 
 /**  Time until the next attempt, when the phase is `retrying`. */
-retry_in: number | null } | 
+retry_in: number | null; 
+/**  Whether the server is loading the model, which is why it has to be asked again. */
+loading: boolean } | 
 /**  Text to append. */
 { event: "delta"; 
 /**  At most 8 KB, never cut inside a character. */

@@ -92,13 +92,19 @@ fn refused(error: ProspectError, output: Output) -> Result<Exit, Failure> {
 /// Prints a run until its terminal event.
 pub(crate) async fn follow(mut reader: RunReader, output: Output) -> Result<Exit, Failure> {
     let run_id = reader.run_id();
-    let (mut seq, mut has_text) = (0, false);
+    let (mut seq, mut has_text, mut has_said_loading) = (0, false, false);
     loop {
         while let Some(event) = reader.next_event(DELTA_LIMIT) {
             has_text |= matches!(event, RunEvent::Delta { .. });
             match output {
                 Output::Events => print_line(&Line { event: &event, run_id, seq })?,
-                Output::Markdown => print_text(&event)?,
+                Output::Markdown => {
+                    if matches!(event, RunEvent::Progress { loading: true, .. }) && !has_said_loading {
+                        has_said_loading = true;
+                        eprintln!("prospect-cli: the server is loading the model");
+                    }
+                    print_text(&event)?;
+                }
             }
             seq += 1;
             if event.is_terminal() {

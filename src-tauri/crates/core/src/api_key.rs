@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// A shorter key is a placeholder for a server that needs none.
+const SHORTEST_SECRET: usize = 8;
+
 /// An API key. Its `Debug` form hides the secret, and it has neither `Display` nor `Serialize`.
 #[derive(Clone)]
 pub struct ApiKey(String);
@@ -13,6 +16,11 @@ impl ApiKey {
         let trimmed = text.trim();
         let sendable = trimmed.chars().all(|c| c.is_ascii_graphic());
         (!trimmed.is_empty() && sendable).then(|| Self(trimmed.to_owned()))
+    }
+
+    /// The text with this key taken out. A placeholder such as "none" is no secret and stays.
+    pub(crate) fn removed_from(&self, text: &str) -> String {
+        if self.0.len() < SHORTEST_SECRET { text.to_owned() } else { text.replace(&self.0, "[key]") }
     }
 
     /// The secret itself, for the request header and the keyring entry.
@@ -36,6 +44,14 @@ mod tests {
         let key = ApiKey::parse(" sk-canary \n").expect("a plain key parses");
         assert_eq!(format!("{key:?}"), "ApiKey(…)", "a key must not reach a log");
         assert_eq!(key.expose(), "sk-canary");
+    }
+
+    #[test]
+    fn a_key_is_taken_out_of_words() {
+        let key = ApiKey::parse("plain-words-key").expect("parses");
+        assert_eq!(key.removed_from("no plain-words-key here"), "no [key] here");
+        let placeholder = ApiKey::parse("none").expect("parses");
+        assert_eq!(placeholder.removed_from("none of it"), "none of it");
     }
 
     #[test]

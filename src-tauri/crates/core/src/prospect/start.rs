@@ -13,10 +13,10 @@ use crate::{
     cache::{CACHE_AGE_MS, fingerprint},
     chat::{ChatMessage, ChatRequest, Role},
     grounding::{self, Fact},
-    library::{NewRun, RunSummary, Timings, now_ms},
+    library::{NewRun, RunSummary, SavedRun, Timings, now_ms},
     profile::{self, FieldError, Profile, ValidProfile},
     prompt,
-    provider::{ChatCall, ChatProvider, SAMPLE_MODEL, Sample},
+    provider::{ChatCall, ChatProvider, SAMPLE_MODEL, Sample, hint},
     run::{Before, Drive, Journal, LiveRun, RunId, StopHandle},
     settings::Settings,
 };
@@ -75,6 +75,12 @@ impl Prospect {
     /// The facts computed from a profile; none when it cannot be run.
     pub fn facts(profile: &Profile) -> Vec<Fact> {
         ValidProfile::new(profile).map_or_else(|_| Vec::new(), |valid| grounding::facts(&valid).facts)
+    }
+
+    /// What the user can do about the failure that ended a run, where it failed and there is something.
+    pub fn hint(run: &SavedRun) -> Option<String> {
+        let (code, message) = run.error.as_ref()?;
+        hint(*code, message, &run.endpoint)
     }
 
     /// Every wrong or missing field of a profile, in the order of the form; empty when it can be run.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::error::ErrorCode;
+use super::window::context_hint;
+use crate::{api_key::ApiKey, error::ErrorCode};
 
 /// A failed chat request. The message is safe to show: short, plain text, without the key and without raw HTML.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -11,6 +12,7 @@ pub struct ProviderError {
     code: ErrorCode,
     message: String,
     retryable: bool,
+    loading: bool,
     retry_after: Option<Duration>,
     refusal: Option<Box<str>>,
 }
@@ -18,12 +20,27 @@ pub struct ProviderError {
 impl ProviderError {
     /// A failure that trying again at once would not mend.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retryable: false, retry_after: None, refusal: None }
+        let message = message.into();
+        Self { code, message, retryable: false, loading: false, retry_after: None, refusal: None }
     }
 
     /// The same failure, but another attempt may succeed.
     pub fn retryable(mut self, retryable: bool) -> Self {
         self.retryable = retryable;
+        self
+    }
+
+    /// The same failure, of a server that is still loading its model.
+    pub(super) fn loading(mut self, loading: bool) -> Self {
+        self.loading = loading;
+        self
+    }
+
+    /// The same failure, without this key in its words, however it looks.
+    pub(super) fn hiding(mut self, key: Option<&ApiKey>) -> Self {
+        if let Some(key) = key {
+            self.message = key.removed_from(&self.message);
+        }
         self
     }
 
@@ -54,8 +71,26 @@ impl ProviderError {
         self.retryable
     }
 
+    /// Whether the server is still loading its model.
+    pub fn is_loading(&self) -> bool {
+        self.loading
+    }
+
+    /// What the user can do about it, where there is something. `asked` is the address of the request.
+    pub fn hint(&self, asked: &str) -> Option<String> {
+        hint(self.code, &self.message, asked)
+    }
+
     /// The wait the server asked for, if it did.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
+    }
+}
+
+/// What the user can do about a failed request, from its code, its words and the address that was asked.
+pub(crate) fn hint(code: ErrorCode, message: &str, asked: &str) -> Option<String> {
+    match code {
+        ErrorCode::ContextTooLong => Some(context_hint(message, asked)),
+        code => code.hint().map(str::to_owned),
     }
 }

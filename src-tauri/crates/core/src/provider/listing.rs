@@ -24,12 +24,12 @@ impl OpenAi {
         patience: Duration,
     ) -> Result<Vec<String>, ProviderError> {
         let asked = async {
-            let response = self.get(endpoint.models_url(), key, patience).await?;
+            let response = self.get(endpoint, endpoint.models_url(), key, patience).await?;
             let status = response.status();
-            let headers = response.headers().clone();
+            let (headers, url) = (response.headers().clone(), response.url().clone());
             let body = super::openai::read_body(response, LONGEST_LIST).await;
             if !status.is_success() {
-                return Err(retry::http_error(status, &headers, &body));
+                return Err(retry::http_error(status, &headers, &url, &body).hiding(key));
             }
             names(&body).ok_or_else(|| {
                 ProviderError::new(
@@ -53,7 +53,7 @@ impl OpenAi {
     /// # Errors
     /// When no connection stands or nothing comes in time.
     pub async fn reach(&self, endpoint: &Endpoint, patience: Duration) -> Result<(), ProviderError> {
-        let asked = self.get(endpoint.models_url(), None, patience);
+        let asked = self.get(endpoint, endpoint.models_url(), None, patience);
         tokio::time::timeout(patience, asked).await.map(|answer| answer.map(drop)).unwrap_or_else(|_| {
             Err(ProviderError::new(ErrorCode::FirstTokenTimeout, "The server sent nothing in time."))
         })

@@ -1,6 +1,8 @@
 //! Where reports come from: one trait, an OpenAI-compatible implementation and the built-in sample.
 
 mod answer;
+mod classify;
+mod clients;
 mod cumulative;
 mod dialect;
 mod error;
@@ -16,12 +18,16 @@ mod retry;
 mod sample;
 mod sse;
 mod think;
+mod told;
+mod wait;
+mod window;
 
 use std::{future::Future, pin::Pin, time::Duration};
 
 #[doc(hidden)]
 pub use answer::{AnswerDecoder, BodyEnd};
 pub use error::ProviderError;
+pub(crate) use error::hint;
 pub use finish::Finish;
 pub use openai::{OpenAi, TimeLimits};
 pub use sample::Sample;
@@ -81,6 +87,8 @@ pub enum ProviderEvent {
         attempt: u32,
         /// Time until it starts.
         wait: Duration,
+        /// Whether the server is loading the model, which is no failure.
+        loading: bool,
     },
     /// Text to append.
     Text(String),

@@ -5,19 +5,20 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures_util::{Stream, StreamExt};
-use reqwest::{Client, Response, header, redirect};
+use reqwest::{Client, Response, header};
 
 use super::{
     ChatCall, ChatProvider, Finish, ProviderError, ProviderEvent,
     answer::{AnswerDecoder, BodyEnd, Sink},
+    clients::Clients,
     parameters::{AcceptedForms, Changed, RequestForm},
-    retry,
+    retry::{self, Failures},
 };
-use crate::{api_key::ApiKey, error::ErrorCode};
+use crate::{api_key::ApiKey, endpoint::Endpoint, error::ErrorCode};
 
 /// An error body is read up to this many bytes, and for this long; its first lines say what matters.
 const ERROR_BODY_LIMIT: usize = 64 << 10;
@@ -25,7 +26,7 @@ const ERROR_BODY_TIME: Duration = Duration::from_secs(10);
 /// A finished answer waits this long at most for the count of its tokens and the end of the body.
 const AFTER_FINISH: Duration = Duration::from_secs(5);
 
-/// What a refusal inside a stream that began with HTTP 200 would have been.
+/// Status assumed for an error inside a 200 stream.
 const BAD_REQUEST: u16 = 400;
 
 /// How long to wait for a server, phase by phase.
@@ -54,9 +55,7 @@ impl Default for TimeLimits {
 /// A provider that speaks the Chat Completions protocol over HTTP.
 #[derive(Debug)]
 pub struct OpenAi {
-    /// One pool of connections. A client has one connect limit, so a call with another one begins a new pool; the
-    /// limit is a setting and changes rarely.
-    client: Mutex<(Duration, Client)>,
+    clients: Mutex<Clients>,
     forms: AcceptedForms,
 }
 
@@ -66,16 +65,17 @@ impl OpenAi {
     /// # Errors
     /// When the platform's TLS verifier cannot be set up.
     pub fn new() -> Result<Self, ProviderError> {
-        let connect = TimeLimits::default().connect;
-        Ok(Self { client: Mutex::new((connect, client(connect)?)), forms: AcceptedForms::default() })
+        let clients = Clients::new(TimeLimits::default().connect)?;
+        Ok(Self { clients: Mutex::new(clients), forms: AcceptedForms::default() })
     }
 
-    fn client(&self, connect: Duration) -> Result<Client, ProviderError> {
-        let mut kept = self.client.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 != connect {
-            *kept = (connect, client(connect)?);
+    /// The client for an endpoint: the one place that decides how a request leaves this machine, or that it does not.
+    fn client(&self, endpoint: &Endpoint, connect: Duration) -> Result<Client, ProviderError> {
+        let mut kept = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.connect != connect {
+            *kept = Clients::new(connect)?;
         }
-        Ok(kept.1.clone())
+        Ok(if endpoint.is_loopback() { &kept.loopback } else { &kept.network }.clone())
     }
 
     /// One attempt: the request out, the answer in. Where the server refuses a parameter, by its status or in the first
@@ -131,11 +131,11 @@ impl OpenAi {
             if status.is_success() {
                 return Ok(response);
             }
-            let headers = response.headers().clone();
+            let (headers, url) = (response.headers().clone(), response.url().clone());
             let body = error_body(response).await;
             match form.after_refusal(status.as_u16(), &body, &call.request, changed) {
                 Some(other) => *form = other,
-                None => return Err(retry::http_error(status, &headers, &body)),
+                None => return Err(retry::http_error(status, &headers, &url, &body)),
             }
         }
     }
@@ -143,12 +143,13 @@ impl OpenAi {
     /// Asks for a page, with the key where there is one.
     pub(super) async fn get(
         &self,
+        endpoint: &Endpoint,
         url: url::Url,
         key: Option<&ApiKey>,
         patience: Duration,
     ) -> Result<Response, ProviderError> {
         let connect = TimeLimits::default().connect.min(patience);
-        let mut builder = self.client(TimeLimits::default().connect)?.get(url);
+        let mut builder = self.client(endpoint, TimeLimits::default().connect)?.get(url);
         if let Some(key) = key {
             builder = builder.bearer_auth(key.expose());
         }
@@ -159,7 +160,7 @@ impl OpenAi {
         let connect = call.limits.connect;
         let accept = if call.request.stream { "text/event-stream" } else { "application/json" };
         let mut builder = self
-            .client(connect)?
+            .client(&call.endpoint, connect)?
             .post(call.endpoint.chat_url())
             .header(header::ACCEPT, accept)
             .json(&form.body(&call.request));
@@ -177,7 +178,7 @@ impl ChatProvider for OpenAi {
         sink: &'a mut (dyn FnMut(ProviderEvent) + Send),
     ) -> Pin<Box<dyn Future<Output = Result<Finish, ProviderError>> + Send + 'a>> {
         Box::pin(async move {
-            let mut attempt = 1;
+            let (mut attempt, mut failures, mut loading_since) = (1, Failures::default(), None);
             loop {
                 sink(ProviderEvent::Connecting { attempt });
                 let mut has_text = false;
@@ -188,14 +189,20 @@ impl ChatProvider for OpenAi {
                     })
                     .await;
                 let error = match outcome {
-                    Err(error) if !has_text => error,
-                    outcome => return outcome,
+                    Err(error) if !has_text => error.hiding(call.key.as_ref()),
+                    outcome => return outcome.map_err(|error| error.hiding(call.key.as_ref())),
                 };
-                let Some(wait) = retry::pause(&error, attempt, rand::random()) else {
-                    return Err(error);
+                let loading = error.is_loading();
+                let limit = call.limits.first_token;
+                let left = match loading {
+                    true => limit.saturating_sub(loading_since.get_or_insert_with(Instant::now).elapsed()),
+                    false => limit,
+                };
+                let Some(wait) = failures.pause(&error, left, rand::random()) else {
+                    return Err(if loading && left.is_zero() { still_loading(limit) } else { error });
                 };
                 attempt += 1;
-                sink(ProviderEvent::Retrying { attempt, wait });
+                sink(ProviderEvent::Retrying { attempt, wait, loading });
                 tokio::time::sleep(wait).await;
             }
         })
@@ -242,16 +249,6 @@ async fn answered(
             return decoder.end(BodyEnd::Clean, sink);
         }
     }
-}
-
-fn client(connect: Duration) -> Result<Client, ProviderError> {
-    Client::builder()
-        .user_agent(concat!("prospect/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .connect_timeout(connect)
-        .http2_keep_alive_interval(Duration::from_secs(30))
-        .build()
-        .map_err(|error| ProviderError::new(ErrorCode::NoConnection, error.to_string()))
 }
 
 /// Reads the few bytes that may follow `[DONE]` beside the run, so that its connection can be used again: a warm one
@@ -306,6 +303,11 @@ fn send_error(error: &reqwest::Error, connect: Duration) -> ProviderError {
 
 fn first_token_timeout(limit: Duration) -> ProviderError {
     let words = format!("The server sent nothing for {}.", in_words(limit));
+    ProviderError::new(ErrorCode::FirstTokenTimeout, words)
+}
+
+fn still_loading(limit: Duration) -> ProviderError {
+    let words = format!("The server was still loading the model after {}.", in_words(limit));
     ProviderError::new(ErrorCode::FirstTokenTimeout, words)
 }
 

@@ -13,6 +13,11 @@ use std::{
 use serde_json::{Value, json};
 
 use super::ChatCall;
+
+/// What a model is asked that begins a new turn after a last message of its own.
+const GO_ON: &str = "Your answer above was cut off. Go on exactly where it stops, in the same language and format. \
+                     Repeat nothing and add no introduction: write the rest only.";
+
 use crate::chat::{ChatMessage, ChatRequest, Role};
 
 /// The forms that servers have accepted, by endpoint origin and model.
@@ -43,6 +48,7 @@ pub(super) struct RequestForm {
     temperature: bool,
     stream_options: bool,
     instructions: Instructions,
+    continuation: Continuation,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +82,15 @@ enum Instructions {
     Merged,
 }
 
+/// How a model is made to go on with text of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Continuation {
+    /// The text is the last message, which the model continues.
+    Prefill,
+    /// A user message after the text asks for the rest.
+    Ask,
+}
+
 /// The parameters of one attempt that were changed already.
 #[derive(Debug, Default)]
 pub(super) struct Changed {
@@ -83,15 +98,18 @@ pub(super) struct Changed {
     temperature: bool,
     stream_options: bool,
     instructions: bool,
+    continuation: bool,
 }
 
 impl RequestForm {
     fn first_for(origin: &str) -> Self {
-        let max_output = match origin {
-            "https://api.openai.com" => MaxOutput::MaxCompletionTokens,
-            _ => MaxOutput::MaxTokens,
+        let (max_output, continuation) = match origin {
+            // OpenAI's models take a last message of their own, but begin a new turn after it.
+            "https://api.openai.com" => (MaxOutput::MaxCompletionTokens, Continuation::Ask),
+            _ => (MaxOutput::MaxTokens, Continuation::Prefill),
         };
-        Self { max_output, temperature: true, stream_options: true, instructions: Instructions::System }
+        let instructions = Instructions::System;
+        Self { max_output, temperature: true, stream_options: true, instructions, continuation }
     }
 
     /// The JSON body that asks for `request` in this form.
@@ -141,6 +159,12 @@ impl RequestForm {
             && once(&mut changed.stream_options)
         {
             self.stream_options = false;
+        } else if ends_with_own_text(&request.messages)
+            && self.continuation == Continuation::Prefill
+            && refusal.is_about_the_last_message()
+            && once(&mut changed.continuation)
+        {
+            self.continuation = Continuation::Ask;
         } else if request.messages.iter().any(|message| message.role == Role::System)
             && self.instructions == Instructions::System
             && refusal.is_about_the_system_role()
@@ -175,8 +199,16 @@ impl RequestForm {
         if !before_the_user.is_empty() {
             sent.insert(0, json!({ "role": "user", "content": before_the_user.trim_end() }));
         }
+        if self.continuation == Continuation::Ask && ends_with_own_text(messages) {
+            sent.push(json!({ "role": "user", "content": GO_ON }));
+        }
         sent
     }
+}
+
+/// Whether the model is to go on with text of its own.
+fn ends_with_own_text(messages: &[ChatMessage]) -> bool {
+    messages.last().is_some_and(|message| message.role == Role::Assistant)
 }
 
 /// What a server said when it refused a request.
@@ -191,7 +223,8 @@ impl Refusal {
     fn read(status: u16, body: &[u8]) -> Option<Self> {
         let words = String::from_utf8_lossy(body).to_lowercase();
         // llama.cpp fails with 500 when a chat template raises an exception.
-        let is_template = status == 500 && words.contains("system role not supported");
+        let is_template =
+            status == 500 && (words.contains("system role not supported") || words.contains("prefill"));
         if !matches!(status, 400 | 422) && !is_template {
             return None;
         }
@@ -218,6 +251,41 @@ impl Refusal {
         ["too large", "at most", "less than", "greater than", "maximum context", "context length", "exceed"]
             .iter()
             .any(|words| self.words.contains(words))
+    }
+
+    /// Whether a last message of the model's own is refused.
+    fn is_about_the_last_message(&self) -> bool {
+        let says = |all: &[&str]| all.iter().any(|words| self.words.contains(words));
+        let names_the_place = says(&[
+            "last role",
+            "last message",
+            "final message",
+            "last turn",
+            "final turn",
+            "last content",
+            "end with a",
+            "end with the",
+            "end with role",
+            "ends with a",
+            "ends with role",
+            "end in a user",
+            "messages.-1",
+            "messages[-1]",
+        ]);
+        let names_the_role = says(&["assistant", "user", "model"]);
+        let refuses_the_role = says(&["assistant"])
+            && !says(&["system"])
+            && says(&[
+                "not support",
+                "unsupported",
+                "not allowed",
+                "not permitted",
+                "not accept",
+                "unexpected",
+            ]);
+        says(&["prefill", "enable_thinking", "continue_final_message", "add_generation_prompt"])
+            || (names_the_place && names_the_role)
+            || refuses_the_role
     }
 
     fn is_about_the_system_role(&self) -> bool {
@@ -345,6 +413,43 @@ mod tests {
         for (status, refusal, expected) in table {
             assert_eq!(refused(status, refusal).as_ref(), Some(expected), "{refusal}");
         }
+    }
+
+    #[test]
+    fn a_refused_last_message_becomes_a_question() {
+        for (status, words) in [
+            (
+                400,
+                "This model does not support assistant message prefill. The conversation must end with a user message.",
+            ),
+            (
+                400,
+                "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant",
+            ),
+            (400, "Assistant response prefill is incompatible with enable_thinking."),
+            (500, "Assistant response prefill is incompatible with enable_thinking."),
+            (400, "Please ensure that multiturn requests end with a user turn"),
+            (400, "The last message must be from the user"),
+            (400, "Last message must have role `user`"),
+            (422, "assistant messages are not supported at the end"),
+            (400, "'messages.-1' : role must be 'user'"),
+        ] {
+            let refusal = json!({ "error": { "message": words } }).to_string();
+            let body = refused(status, &refusal).expect(words);
+            let messages = body["messages"].as_array().expect("messages");
+            assert_eq!(messages.len(), 4, "{words}");
+            assert_eq!(messages[2], json!({ "role": "assistant", "content": "Hi" }));
+            assert_eq!(
+                (&messages[3]["role"], &messages[3]["content"]),
+                (&json!("user"), &json!(super::GO_ON))
+            );
+            let plain = ChatRequest { messages: request().messages[..2].to_vec(), ..request() };
+            let form = RequestForm::first_for("http://localhost:1");
+            let again = form.after_refusal(status, refusal.as_bytes(), &plain, &mut Changed::default());
+            assert_eq!(again, None, "a request without a text to go on with has nothing to change");
+        }
+        let body = RequestForm::first_for("https://api.openai.com").body(&request());
+        assert_eq!(body["messages"][3]["content"], super::GO_ON, "OpenAI is asked from the beginning");
     }
 
     #[test]

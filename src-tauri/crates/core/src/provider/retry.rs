@@ -2,76 +2,136 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{self, HeaderMap},
+};
 use serde_json::Value;
+use url::Url;
 
-use super::ProviderError;
-use crate::error::ErrorCode;
+use super::{
+    ProviderError,
+    classify::{self, Evidence},
+    told::Told,
+    wait,
+};
+use crate::{error::ErrorCode, redact::redact};
 
 /// Attempts after the first, before any text has come.
 pub(super) const MAX_RETRIES: u32 = 2;
 /// A server that asks for a longer pause than this has given its final answer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// Error messages are cut to this many characters.
-const LONGEST_MESSAGE: usize = 300;
+/// A server that loads a model is asked this often at least, unless it names a time.
+const LOADING_PAUSE: Duration = Duration::from_secs(2);
 /// What is kept of a refusal, in bytes.
 const LONGEST_REFUSAL: usize = 4 << 10;
+/// Characters of a redirect's target that are shown.
+const LONGEST_TARGET: usize = 200;
 
-/// The pause before the attempt after `failed` attempts: what the server asked for, else 0.5 s doubling to 8 s, less
-/// up to a quarter so that many clients do not return together. `None` when another attempt is pointless.
-pub(super) fn pause(error: &ProviderError, failed: u32, jitter: f64) -> Option<Duration> {
-    if !error.is_retryable() || failed > MAX_RETRIES {
-        return None;
-    }
-    match error.retry_after() {
-        Some(wait) => (wait <= LONGEST_PAUSE).then_some(wait),
-        None => {
-            let doubled = 0.5 * f64::from(2u32.saturating_pow(failed.saturating_sub(1)));
-            Some(Duration::from_secs_f64(doubled.min(8.0) * (1.0 - 0.25 * jitter)))
+/// The failed attempts of one request so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Failures {
+    /// Those that count: a model that loads is no failure.
+    failed: u32,
+    /// Those that met a model that loads.
+    loading: u32,
+}
+
+impl Failures {
+    /// The pause before the next attempt: what the server asked for, else 0.5 s doubling to 8 s, less up to a quarter
+    /// so that many clients do not return together. `None` when another attempt is pointless. A model that loads is
+    /// waited for as long as `loading_left` lasts.
+    pub(super) fn pause(
+        &mut self,
+        error: &ProviderError,
+        loading_left: Duration,
+        jitter: f64,
+    ) -> Option<Duration> {
+        if error.is_loading() && error.is_retryable() {
+            self.loading += 1;
+            let wait = error.retry_after().unwrap_or_else(|| doubled(self.loading, LOADING_PAUSE, jitter));
+            return (!loading_left.is_zero()).then(|| wait.min(loading_left));
+        }
+        self.failed += 1;
+        if !error.is_retryable() || self.failed > MAX_RETRIES {
+            return None;
+        }
+        match error.retry_after() {
+            Some(wait) => (wait <= LONGEST_PAUSE).then_some(wait),
+            None => Some(doubled(self.failed, Duration::from_secs(8), jitter)),
         }
     }
 }
 
-/// The error of an HTTP answer other than 200. `body` is what was read of it.
-pub(super) fn http_error(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ProviderError {
+fn doubled(attempt: u32, longest: Duration, jitter: f64) -> Duration {
+    let doubled = 0.5 * f64::from(2u32.saturating_pow(attempt.saturating_sub(1)));
+    Duration::from_secs_f64(doubled.min(longest.as_secs_f64()) * (1.0 - 0.25 * jitter))
+}
+
+/// The error of an HTTP answer other than 200 to a request to `url`. `body` is what was read of it.
+pub(super) fn http_error(status: StatusCode, headers: &HeaderMap, url: &Url, body: &[u8]) -> ProviderError {
     if status.is_redirection() {
-        return ProviderError::new(
-            ErrorCode::RedirectRefused,
-            "The server redirects to another address. A key is never sent along a redirect.",
-        );
+        return redirect_error(headers, url);
     }
-    let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-    // Some servers wrap the object, some put it at the top, some send a list of one.
-    let body = body.get(0).unwrap_or(&body);
-    let error = body.get("error").unwrap_or(body);
-    let classified = classify(Some(status.as_u16()), error);
+    let error = error_of(Some(status.as_u16()), &Told::in_body(body));
     let retryable = match headers.get("x-should-retry").map(|value| value.as_bytes()) {
         Some(b"true") => true,
         Some(b"false") => false,
-        _ => classified.is_retryable(),
+        _ => error.is_retryable(),
     };
-    let wait = retry_after(headers, SystemTime::now());
-    classified.retryable(retryable).after(wait)
+    let wait = wait::of_headers(headers, SystemTime::now()).or(error.retry_after());
+    error.retryable(retryable).after(wait)
 }
 
 /// Reads an error object (or a plain string) together with the HTTP status, where there is one.
 pub(super) fn classify(status: Option<u16>, error: &Value) -> ProviderError {
-    let kind = [&error["code"], &error["type"], &error["status"]]
-        .into_iter()
-        .filter_map(Value::as_str)
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_ascii_lowercase();
-    let words = [&error["message"], error, &error["detail"], &error["error"]]
-        .into_iter()
-        .find_map(Value::as_str)
-        .map(clean)
-        .unwrap_or_default();
-    let code = code_of(status, &kind, &words);
-    let message = if words.is_empty() { plain_words(code, status) } else { words };
-    let retryable = matches!(code, ErrorCode::RateLimited | ErrorCode::ServerError)
-        || status.is_some_and(|status| matches!(status, 408 | 409));
-    ProviderError::new(code, message).retryable(retryable)
+    error_of(status, &Told::in_value(error))
+}
+
+fn error_of(status: Option<u16>, told: &Told) -> ProviderError {
+    let meaning = classify::meaning(&Evidence {
+        status,
+        kinds: &told.kinds,
+        words: &told.words,
+        states_wait: told.wait.is_some(),
+        estimates: told.estimates,
+    });
+    let message = told.message();
+    let message = if message.is_empty() { plain_words(meaning.code, status) } else { message };
+    ProviderError::new(meaning.code, message)
+        .retryable(meaning.is_retryable)
+        .loading(meaning.is_loading)
+        .after(told.wait)
+}
+
+fn redirect_error(headers: &HeaderMap, url: &Url) -> ProviderError {
+    const NEVER: &str = "A key is never sent along a redirect.";
+    let location = headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let target = location.and_then(|location| url.join(location.trim()).ok());
+    let words = match target.filter(|target| matches!(target.scheme(), "http" | "https")) {
+        Some(target) if url.scheme() == "http" && target.scheme() == "https" => {
+            format!(
+                "The server wants an encrypted connection: it redirects from http to {}. {NEVER}",
+                shown(target)
+            )
+        }
+        Some(target) => format!("The server redirects to {}. {NEVER}", shown(target)),
+        None => format!("The server redirects to another address. {NEVER}"),
+    };
+    ProviderError::new(ErrorCode::RedirectRefused, words)
+}
+
+/// An address without what may be secret in it.
+fn shown(mut url: Url) -> String {
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    let shown = redact(url.as_str());
+    match shown.char_indices().nth(LONGEST_TARGET) {
+        Some((cut, _)) => format!("{}…", &shown[..cut]),
+        None => shown,
+    }
 }
 
 /// What an error inside a stream may say of a parameter: its JSON without keys, where the request itself is at fault.
@@ -80,52 +140,7 @@ pub(super) fn refusal_in(status: Option<u16>, error: &Value) -> Option<Box<str>>
         return None;
     }
     let words = error.to_string();
-    let words = &words[..words.floor_char_boundary(LONGEST_REFUSAL)];
-    Some(words.split_whitespace().map(redact).collect::<Vec<_>>().join(" ").into())
-}
-
-fn code_of(status: Option<u16>, kind: &str, words: &str) -> ErrorCode {
-    let lower = words.to_lowercase();
-    let about_model = kind.contains("model_not_found")
-        || (lower.contains("model") && (lower.contains("not found") || lower.contains("does not exist")));
-    if kind.contains("insufficient_quota") {
-        return ErrorCode::InsufficientQuota;
-    }
-    if kind.contains("context_length_exceeded") || lower.contains("context length") {
-        return ErrorCode::ContextTooLong;
-    }
-    let credit_words = ["credit balance", "insufficient balance", "insufficient credits", "out of credits"];
-    if credit_words.iter().any(|words| lower.contains(words)) {
-        return ErrorCode::InsufficientQuota;
-    }
-    // Gemini refuses a key with HTTP 400.
-    if kind.contains("invalid_api_key") || lower.contains("api key not valid") {
-        return ErrorCode::BadKey;
-    }
-    match status {
-        Some(401) => ErrorCode::BadKey,
-        Some(402) => ErrorCode::InsufficientQuota,
-        Some(403) => ErrorCode::Forbidden,
-        Some(404) if about_model => ErrorCode::UnknownModel,
-        Some(404 | 405) => ErrorCode::WrongEndpoint,
-        Some(400 | 422) if about_model => ErrorCode::UnknownModel,
-        Some(413) => ErrorCode::ContextTooLong,
-        Some(429) => ErrorCode::RateLimited,
-        Some(408 | 409 | 500..) => ErrorCode::ServerError,
-        Some(400..) => ErrorCode::BadRequest,
-        _ if about_model => ErrorCode::UnknownModel,
-        // Without a status, as inside a stream, the kind of error is all there is.
-        _ if kind.contains("rate_limit") => ErrorCode::RateLimited,
-        _ if kind.contains("authentication") => ErrorCode::BadKey,
-        _ if kind.contains("permission") => ErrorCode::Forbidden,
-        _ if ["overloaded", "server_error", "api_error", "unavailable", "timeout"]
-            .iter()
-            .any(|word| kind.contains(word)) =>
-        {
-            ErrorCode::ServerError
-        }
-        _ => ErrorCode::ProviderError,
-    }
+    Some(redact(&words[..words.floor_char_boundary(LONGEST_REFUSAL)]).into())
 }
 
 fn plain_words(code: ErrorCode, status: Option<u16>) -> String {
@@ -135,6 +150,8 @@ fn plain_words(code: ErrorCode, status: Option<u16>) -> String {
         ErrorCode::WrongEndpoint => "There is no Chat Completions server at this address",
         ErrorCode::RateLimited => "The server asks for fewer requests",
         ErrorCode::ServerError => "The server failed",
+        ErrorCode::InsufficientQuota => "The account has no credit left",
+        ErrorCode::ContextTooLong => "The request is too long",
         _ => "The server refused the request",
     };
     match status {
@@ -143,195 +160,133 @@ fn plain_words(code: ErrorCode, status: Option<u16>) -> String {
     }
 }
 
-/// A server's words, fit to be shown: one line, no markup, no key, not too long.
-fn clean(words: &str) -> String {
-    if words.contains("</") || words.trim_start().starts_with('<') {
-        return String::new();
-    }
-    let one_line = words.split_whitespace().map(redact).collect::<Vec<_>>().join(" ");
-    let printable: String = one_line.chars().filter(|c| !c.is_control()).collect();
-    match printable.char_indices().nth(LONGEST_MESSAGE) {
-        Some((cut, _)) => format!("{}…", &printable[..cut]),
-        None => printable,
-    }
-}
-
-/// Servers quote the key they refuse, whole or in part, alone or inside other words.
-fn redact(word: &str) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '*');
-    let mut clean = String::with_capacity(word.len());
-    let mut rest = word;
-    while !rest.is_empty() {
-        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        let (part, after) = rest.split_at(end);
-        clean.push_str(if looks_like_a_key(part) { "[key]" } else { part });
-        let next = after.find(is_part).unwrap_or(after.len());
-        clean.push_str(&after[..next]);
-        rest = &after[next..];
-    }
-    clean
-}
-
-fn looks_like_a_key(part: &str) -> bool {
-    const PREFIXES: [&str; 11] =
-        ["sk-", "sk_", "gsk_", "xai-", "AIza", "pplx-", "hf_", "nvapi-", "fw_", "key-", "Bearer"];
-    let is_long = part.len() >= 32
-        && !part.starts_with("req")
-        && part.contains(|c: char| c.is_ascii_digit())
-        && part.contains(|c: char| c.is_ascii_alphabetic());
-    is_long || part.contains("****") || PREFIXES.iter().any(|prefix| part.starts_with(prefix))
-}
-
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(millis) = text("retry-after-ms").and_then(|text| text.trim().parse::<f64>().ok()) {
-        return Duration::try_from_secs_f64(millis / 1e3).ok();
-    }
-    let value = text("retry-after")?.trim();
-    if let Ok(seconds) = value.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
     use reqwest::{StatusCode, header::HeaderMap};
+    use serde_json::json;
+    use url::Url;
 
-    use super::{classify, http_error, pause, retry_after};
+    use super::{Failures, http_error};
     use crate::{error::ErrorCode, provider::ProviderError};
 
-    fn error(status: u16, body: &str) -> ProviderError {
+    const LONG: Duration = Duration::from_secs(180);
+
+    fn answered(status: u16, headers: &[(&'static str, &str)], url: &str, body: &str) -> ProviderError {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, value.parse().expect("a header value"));
+        }
         let status = StatusCode::from_u16(status).expect("a status");
-        http_error(status, &HeaderMap::new(), body.as_bytes())
-    }
-
-    #[test]
-    fn http_answers_become_typed_errors() {
-        use ErrorCode as E;
-        let table = [
-            (401, r#"{"error":{"message":"Incorrect API key provided: sk-abc123."}}"#, E::BadKey, false),
-            (403, r#"{"error":{"message":"Country not supported"}}"#, E::Forbidden, false),
-            (
-                404,
-                r#"{"error":{"message":"The model `x` does not exist","code":"model_not_found"}}"#,
-                E::UnknownModel,
-                false,
-            ),
-            (404, r#"{"error":"model \"x\" not found, try pulling it first"}"#, E::UnknownModel, false),
-            (404, "<html><body>nginx</body></html>", E::WrongEndpoint, false),
-            (405, "", E::WrongEndpoint, false),
-            (
-                400,
-                r#"{"error":{"message":"too long","code":"context_length_exceeded"}}"#,
-                E::ContextTooLong,
-                false,
-            ),
-            (400, r#"{"detail":"nope"}"#, E::BadRequest, false),
-            (429, r#"{"error":{"message":"slow down","type":"requests"}}"#, E::RateLimited, true),
-            (
-                429,
-                r#"{"error":{"message":"no credit","code":"insufficient_quota"}}"#,
-                E::InsufficientQuota,
-                false,
-            ),
-            (409, "", E::ServerError, true),
-            (500, "", E::ServerError, true),
-            (503, "overloaded", E::ServerError, true),
-            (307, "", E::RedirectRefused, false),
-        ];
-        for (status, body, code, retryable) in table {
-            let error = error(status, body);
-            assert_eq!(error.code(), code, "{status} {body}");
-            assert_eq!(error.is_retryable(), retryable, "{status} {body}");
-            let words = error.to_string();
-            assert!(!words.contains('<') && !words.contains("sk-abc"), "unfit to show: {words}");
-            assert!(!words.is_empty());
-        }
-    }
-
-    #[test]
-    fn keys_are_taken_out_of_any_words() {
-        for key in [
-            "sk-proj-abc123",
-            "(sk-abc)",
-            "api_key=sk-abc",
-            "\"gsk_abc\",",
-            "AIzaSyA1234",
-            "abcd****wxyz",
-            "0123456789abcdef0123456789abcdef",
-            "Bearer:xyz",
-        ] {
-            let body = serde_json::json!({"error": {"message": format!("The key {key} is wrong")}});
-            let words = error(401, &body.to_string()).to_string();
-            assert!(words.contains("[key]") && words.contains("is wrong"), "{key}: {words}");
-            assert!(!words.contains("abc") && !words.contains("AIza") && !words.contains("0123"), "{words}");
-        }
-        let plain = "Task risk-averse: model meta-llama/Llama-3.3-70B-Instruct-Turbo is busy (req_0123456789abcdef0123456789abcdef)";
-        let body = serde_json::json!({"error": {"message": plain}});
-        assert_eq!(error(500, &body.to_string()).to_string(), plain, "other words stay as they are");
-    }
-
-    #[test]
-    fn an_error_without_a_status_is_known_by_its_kind() {
-        use ErrorCode as E;
-        for (error, code, retryable) in [
-            (r#"{"type":"overloaded_error","message":"Overloaded"}"#, E::ServerError, true),
-            (r#"{"type":"rate_limit_error","message":"slow down"}"#, E::RateLimited, true),
-            (r#"{"type":"authentication_error","message":"invalid x-api-key"}"#, E::BadKey, false),
-            (r#"{"status":"UNAVAILABLE","message":"try later"}"#, E::ServerError, true),
-            (r#"{"message":"Your credit balance is too low"}"#, E::InsufficientQuota, false),
-            (r#"{"message":"something"}"#, E::ProviderError, false),
-            (r#""words only""#, E::ProviderError, false),
-            ("{}", E::ProviderError, false),
-        ] {
-            let value: serde_json::Value = serde_json::from_str(error).expect("JSON");
-            let classified = classify(None, &value);
-            assert_eq!((classified.code(), classified.is_retryable()), (code, retryable), "{error}");
-            assert!(!classified.to_string().is_empty());
-        }
-    }
-
-    #[test]
-    fn a_huge_message_is_cut() {
-        let body = format!(r#"{{"error":{{"message":"{}"}}}}"#, "long ".repeat(5_000));
-        assert!(error(400, &body).to_string().chars().count() <= 301);
+        http_error(status, &map, &Url::parse(url).expect("a URL"), body.as_bytes())
     }
 
     #[test]
     fn pauses_double_and_end() {
         let failed = ProviderError::new(ErrorCode::ServerError, "x").retryable(true);
-        assert_eq!(pause(&failed, 1, 0.0), Some(Duration::from_millis(500)));
-        assert_eq!(pause(&failed, 2, 1.0), Some(Duration::from_millis(750)));
-        assert_eq!(pause(&failed, 3, 0.0), None, "two retries, then the failure stands");
-        let asked = failed.clone().after(Some(Duration::from_secs(7)));
-        assert_eq!(pause(&asked, 1, 0.5), Some(Duration::from_secs(7)));
-        let asked = failed.clone().after(Some(Duration::from_secs(3_600)));
-        assert_eq!(pause(&asked, 1, 0.5), None, "nobody waits an hour for a retry");
-        assert_eq!(pause(&failed.retryable(false), 1, 0.0), None);
+        let mut failures = Failures::default();
+        assert_eq!(failures.pause(&failed, LONG, 0.0), Some(Duration::from_millis(500)));
+        assert_eq!(failures.pause(&failed, LONG, 1.0), Some(Duration::from_millis(750)));
+        assert_eq!(failures.pause(&failed, LONG, 0.0), None, "two retries, then the failure stands");
+        let first = |error: ProviderError| Failures::default().pause(&error, LONG, 0.5);
+        assert_eq!(first(failed.clone().after(Some(Duration::from_secs(7)))), Some(Duration::from_secs(7)));
+        let hour = failed.clone().after(Some(Duration::from_secs(3_600)));
+        assert_eq!(first(hour), None, "nobody waits an hour for a retry");
+        assert_eq!(first(failed.retryable(false)), None);
+    }
+
+    #[test]
+    fn a_model_that_loads_is_waited_for_and_counts_as_no_failure() {
+        let loading = ProviderError::new(ErrorCode::ServerError, "x").retryable(true).loading(true);
+        let mut failures = Failures::default();
+        let waits: Vec<_> = (0..6).filter_map(|_| failures.pause(&loading, LONG, 0.0)).collect();
+        assert_eq!(
+            waits.iter().map(Duration::as_millis).collect::<Vec<_>>(),
+            [500, 1_000, 2_000, 2_000, 2_000, 2_000]
+        );
+        let failed = ProviderError::new(ErrorCode::ServerError, "x").retryable(true);
+        assert_eq!(failures.pause(&failed, LONG, 0.0), Some(Duration::from_millis(500)));
+        let told = loading.clone().after(Some(Duration::from_secs(20)));
+        assert_eq!(failures.pause(&told, LONG, 0.0), Some(Duration::from_secs(20)));
+        let left = Duration::from_secs(3);
+        assert_eq!(failures.pause(&told, left, 0.0), Some(left), "one last attempt at the limit");
+        assert_eq!(failures.pause(&loading, Duration::ZERO, 0.0), None);
     }
 
     #[test]
     fn the_server_may_say_when() {
-        let headers = |name: &'static str, value: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(name, value.parse().expect("a header value"));
-            headers
-        };
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        let read = |map: &HeaderMap| retry_after(map, now);
-        assert_eq!(read(&headers("retry-after-ms", "1500")), Some(Duration::from_millis(1500)));
-        assert_eq!(read(&headers("retry-after", "2")), Some(Duration::from_secs(2)));
-        assert_eq!(
-            read(&headers("retry-after", "Sun, 06 Nov 1994 08:49:40 GMT")),
-            Some(Duration::from_secs(3))
-        );
-        assert_eq!(read(&headers("retry-after", "-1")), None);
-        assert_eq!(read(&headers("retry-after", "soon")), None);
-        let told = http_error(StatusCode::BAD_REQUEST, &headers("x-should-retry", "true"), b"");
+        let retry_info = json!([{"error": {"code": 429, "message": "Slow down", "details": [
+            {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "3.2s"},
+        ]}}])
+        .to_string();
+        let words = json!({"error": {"message": "Please try again in 1m20.5s."}}).to_string();
+        let url = "https://x.example/v1/chat/completions";
+        for (headers, body, millis) in [
+            (&[][..], &*retry_info, Some(3_200)),
+            (&[], &words, Some(80_500)),
+            (&[], r#"{"error":{"message":"busy","retry_after_ms":450}}"#, Some(450)),
+            (&[], r#"{"error":"x is currently loading","estimated_time":20.0}"#, Some(20_000)),
+            (&[], r#"{"error":{"message":"busy","metadata":{"headers":{"Retry-After":"5"}}}}"#, Some(5_000)),
+            (&[("retry-after", "2")], &words, Some(2_000)),
+            (&[], "busy", None),
+        ] {
+            let wait = answered(429, headers, url, body).retry_after();
+            assert_eq!(wait, millis.map(Duration::from_millis), "{headers:?} {body}");
+        }
+        let told = answered(400, &[("x-should-retry", "true")], url, "");
         assert!(told.is_retryable(), "the server's word wins");
+    }
+
+    #[test]
+    fn a_redirect_names_its_target_and_no_secret() {
+        let long = format!("/{}", "a/".repeat(500));
+        for (from, location, words) in [
+            (
+                "https://x.example/v1/chat/completions",
+                "/v1/chat/completions/",
+                "redirects to https://x.example/v1/chat/completions/.",
+            ),
+            (
+                "https://x.example/v1/chat/completions",
+                "https://y.example/v1?token=SECRET#SECRET",
+                "redirects to https://y.example/v1.",
+            ),
+            (
+                "https://x.example/v1/chat/completions",
+                "//user:SECRET@y.example/",
+                "redirects to https://y.example/.",
+            ),
+            (
+                "http://x.example/v1/chat/completions",
+                "https://x.example/v1",
+                "from http to https://x.example/v1.",
+            ),
+            ("https://x.example/v1/chat/completions", "javascript:SECRET", "redirects to another address."),
+            ("https://x.example/v1/chat/completions", &long, "a/a"),
+        ] {
+            let error = answered(307, &[("location", location)], from, "");
+            let told = error.to_string();
+            assert_eq!((error.code(), error.is_retryable()), (ErrorCode::RedirectRefused, false));
+            assert!(
+                told.contains(words) && !told.contains("SECRET") && told.len() < 400,
+                "{location}: {told}"
+            );
+        }
+        assert!(answered(302, &[], "https://x.example/v1", "").to_string().contains("another address"));
+    }
+
+    #[test]
+    fn an_answer_without_words_has_plain_ones() {
+        for (status, words) in [
+            (401, "The server refused the API key (HTTP 401)."),
+            (402, "The account has no credit left (HTTP 402)."),
+            (413, "The request is too long (HTTP 413)."),
+            (500, "The server failed (HTTP 500)."),
+        ] {
+            for body in ["", "{}", r#"{"error":{}}"#, r#"{"error":null}"#, "<html><h1>nginx</h1></html>"] {
+                assert_eq!(answered(status, &[], "https://x.example/v1", body).to_string(), words, "{body}");
+            }
+        }
     }
 }

@@ -147,7 +147,8 @@ pub(crate) async fn drive(drive: Drive) -> Option<Unsaved> {
     let saved = save(journal, &ending).await;
     let save_error = saved.as_ref().err().map(|(error, _)| error.clone());
     log(&run, &ending, save_error.as_deref());
-    run.end(terminal(conclusion, &ending, state.has_text(), save_error));
+    let asked = call.endpoint.base_url();
+    run.end(terminal(conclusion, &ending, asked, state.has_text(), save_error));
     match saved {
         Ok(library) => {
             // Nobody waits for that.
@@ -181,7 +182,13 @@ async fn save(
 }
 
 /// The terminal event of a run that has just ended.
-fn terminal(conclusion: Conclusion, ending: &Ending, has_text: bool, save_error: Option<String>) -> RunEvent {
+fn terminal(
+    conclusion: Conclusion,
+    ending: &Ending,
+    asked: &str,
+    has_text: bool,
+    save_error: Option<String>,
+) -> RunEvent {
     match conclusion.result {
         Ok(outcome) => RunEvent::Done {
             outcome,
@@ -198,15 +205,15 @@ fn terminal(conclusion: Conclusion, ending: &Ending, has_text: bool, save_error:
                 cost_usd: ending.cost_usd,
             },
         },
-        Err(error) => error_event(&error, has_text, save_error),
+        Err(error) => error_event(&error, asked, has_text, save_error),
     }
 }
 
-fn error_event(error: &ProviderError, has_text: bool, save_error: Option<String>) -> RunEvent {
+fn error_event(error: &ProviderError, asked: &str, has_text: bool, save_error: Option<String>) -> RunEvent {
     RunEvent::Error {
         error: error.to_string(),
         code: error.code(),
-        hint: error.code().hint().map(str::to_owned),
+        hint: error.hint(asked),
         retry_after: error.retry_after().map(|wait| wait.as_secs_f64()),
         partial: has_text,
         saved: save_error.is_none(),

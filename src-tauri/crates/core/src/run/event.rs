@@ -28,6 +28,8 @@ pub enum RunEvent {
         /// Time until the next attempt, when the phase is `retrying`.
         #[specta(type = Option<specta_typescript::Number>)]
         retry_in: Option<f64>,
+        /// Whether the server is loading the model, which is why it has to be asked again.
+        loading: bool,
     },
     /// Text to append.
     Delta {

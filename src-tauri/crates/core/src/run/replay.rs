@@ -8,7 +8,7 @@ use super::{LiveRun, Outcome, Phase, RunEvent, RunMetadata, RunReader, engine::S
 use crate::{
     error::ErrorCode,
     library::{Pace, RunStatus, SavedRun},
-    provider::READING_PACE,
+    provider::{READING_PACE, hint},
 };
 
 /// A saved run about to be played.
@@ -52,7 +52,7 @@ impl Replay {
     /// Plays it to its end; without pauses when `fast`.
     pub async fn play(self, fast: bool) {
         let Self { run, text, pace, terminal, skip } = self;
-        run.set_progress(Progress { phase: Phase::Waiting, attempt: 1, retry_in: None });
+        run.set_progress(Progress { phase: Phase::Waiting, attempt: 1, retry_in: None, loading: false });
         if !fast {
             tokio::select! {
                 () = at_its_pace(&run, &text, &pace) => {}
@@ -118,7 +118,7 @@ fn terminal(saved: &SavedRun) -> RunEvent {
     let failed = |code: ErrorCode, error: &str| RunEvent::Error {
         error: error.to_owned(),
         code,
-        hint: code.hint().map(str::to_owned),
+        hint: hint(code, error, &saved.endpoint),
         retry_after: None,
         partial: !saved.text.is_empty(),
         saved: true,

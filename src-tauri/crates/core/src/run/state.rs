@@ -37,6 +37,8 @@ pub(super) struct Conclusion {
 pub(super) struct RunState {
     attempt: u32,
     phase: Option<Phase>,
+    /// The last attempt met a server that was loading its model.
+    loading: bool,
     has_text: bool,
     usage: Option<Usage>,
     seam: Seam,
@@ -72,8 +74,9 @@ impl RunState {
                 self.attempt = attempt;
                 self.enter(Phase::Waiting, None)
             }
-            ProviderEvent::Retrying { attempt, wait } => {
+            ProviderEvent::Retrying { attempt, wait, loading } => {
                 self.attempt = attempt;
+                self.loading = loading;
                 self.enter(Phase::Retrying, Some(wait.as_secs_f64()))
             }
             // Thousands of thinking chunks are one phase.
@@ -95,7 +98,9 @@ impl RunState {
 
     fn enter(&mut self, phase: Phase, retry_in: Option<f64>) -> Option<Effect> {
         self.phase = Some(phase);
-        Some(Effect::Show(Progress { phase, attempt: self.attempt.max(1), retry_in }))
+        // The server that was loading may be by the time it is asked again; what it answers then says so.
+        let loading = self.loading && matches!(phase, Phase::Connecting | Phase::Retrying);
+        Some(Effect::Show(Progress { phase, attempt: self.attempt.max(1), retry_in, loading }))
     }
 
     /// Concludes the run.
@@ -155,9 +160,28 @@ mod tests {
     fn a_retry_tells_how_long_it_waits() {
         let mut state = RunState::default();
         state.handle(ProviderEvent::Connecting { attempt: 1 });
-        let effect = state.handle(ProviderEvent::Retrying { attempt: 2, wait: Duration::from_millis(1500) });
+        let effect = state.handle(ProviderEvent::Retrying {
+            attempt: 2,
+            wait: Duration::from_millis(1500),
+            loading: false,
+        });
         let Some(Effect::Show(progress)) = effect else { panic!("{effect:?}") };
         assert_eq!((progress.attempt, progress.retry_in), (2, Some(1.5)));
+    }
+
+    #[test]
+    fn a_model_that_loads_is_told_until_the_server_takes_the_request() {
+        let mut state = RunState::default();
+        let wait = Duration::from_secs(1);
+        let mut loading = |event| match state.handle(event) {
+            Some(Effect::Show(progress)) => progress.loading,
+            other => panic!("{other:?}"),
+        };
+        assert!(!loading(ProviderEvent::Connecting { attempt: 1 }));
+        assert!(loading(ProviderEvent::Retrying { attempt: 2, wait, loading: true }));
+        assert!(loading(ProviderEvent::Connecting { attempt: 2 }));
+        assert!(!loading(ProviderEvent::Waiting { attempt: 2 }));
+        assert!(!loading(ProviderEvent::Retrying { attempt: 3, wait, loading: false }));
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub(crate) struct Progress {
     pub(crate) phase: Phase,
     pub(crate) attempt: u32,
     pub(crate) retry_in: Option<f64>,
+    pub(crate) loading: bool,
 }
 
 impl State {
@@ -189,6 +190,7 @@ impl RunReader {
                     phase: progress.phase,
                     attempt: progress.attempt,
                     retry_in: progress.retry_in,
+                    loading: progress.loading,
                 });
             }
         }
@@ -245,7 +247,8 @@ mod tests {
         }
     }
 
-    const THINKING: Progress = Progress { phase: Phase::Thinking, attempt: 1, retry_in: None };
+    const THINKING: Progress =
+        Progress { phase: Phase::Thinking, attempt: 1, retry_in: None, loading: false };
 
     #[test]
     fn a_late_reader_gets_the_text_so_far_in_order() {
