@@ -114,8 +114,8 @@ export class FakeRun {
 export function usualSteps(model: string, text = FAKE_REPORT, pieceLength = 24): RunEvent[] {
   const pieces = text.match(new RegExp(`[^]{1,${String(pieceLength)}}`, "gu")) ?? [];
   return [
-    { event: "progress", phase: "connecting", attempt: 1, retry_in: null },
-    { event: "progress", phase: "waiting", attempt: 1, retry_in: null },
+    { event: "progress", phase: "connecting", attempt: 1, retry_in: null, loading: false },
+    { event: "progress", phase: "waiting", attempt: 1, retry_in: null, loading: false },
     ...pieces.map((piece): RunEvent => ({ event: "delta", text: piece })),
     doneStep(model),
   ];

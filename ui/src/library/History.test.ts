@@ -142,7 +142,7 @@ test("a live report tells how far it is, and is not thrown away", async () => {
   const send = (seq: number, event: object): void =>
     model.receive({ run_id: "live", watch: 1, seq, ...event } as never);
   send(0, { event: "start", model: "m", cache_hit: false, replay: false });
-  send(1, { event: "progress", phase: "thinking", attempt: 1, retry_in: null });
+  send(1, { event: "progress", phase: "thinking", attempt: 1, retry_in: null, loading: false });
   const { onTrash, user } = history({ runs: [row], modelOf: () => model });
   expect(await screen.findByText("Healthcare / Wellness · thinking")).toBeTruthy();
   send(2, { event: "delta", text: "## SECTION 2: IDEA RESEARCH\n\nAn idea.\n" });

@@ -25,7 +25,7 @@ export type RunNews =
   | { kind: "continued" }
   | { kind: "section"; key: SectionKey }
   /** There is no text for a while, and this is why. */
-  | { kind: "pause"; phase: "thinking" | "retrying"; attempt: number }
+  | { kind: "pause"; phase: "thinking" | "retrying" | "loading"; attempt: number }
   | { kind: "ended"; status: RunStatus };
 
 /** What the run is doing before there is text. */
@@ -34,6 +34,8 @@ export interface RunPhase {
   attempt: number;
   /** When the next attempt begins, in milliseconds of the clock. */
   retryAt: number | null;
+  /** The server is loading the model; that is why it is asked again. */
+  loading: boolean;
 }
 
 /** How a run failed, in the words of the core. */
@@ -223,11 +225,12 @@ export class RunModel {
         this.#begin(event);
         return [];
       case "progress":
-        this.#tellPause(event.phase, event.attempt);
+        this.#tellPause(event.phase, event.attempt, event.loading);
         this.phase = {
           phase: event.phase,
           attempt: event.attempt,
           retryAt: event.retry_in === null ? null : this.#around.now() + event.retry_in * 1000,
+          loading: event.loading,
         };
         return [];
       case "delta":
@@ -251,8 +254,12 @@ export class RunModel {
     }
   }
 
-  /** Each pause once, though events tell of it again. */
-  #tellPause(phase: Phase, attempt: number): void {
+  /** Each pause once, though events tell of it again: all attempts that meet a model that loads are one pause. */
+  #tellPause(phase: Phase, attempt: number, loading: boolean): void {
+    if (loading) {
+      if (this.phase?.loading !== true) this.#around.announce({ kind: "pause", phase: "loading", attempt });
+      return;
+    }
     if (phase !== "thinking" && phase !== "retrying") return;
     if (this.phase?.phase === phase && this.phase.attempt === attempt) return;
     this.#around.announce({ kind: "pause", phase, attempt });

@@ -5,7 +5,7 @@ import { doneStep } from "../ipc/fake-run";
 import { FAKE_REPORT } from "../ipc/fake-report";
 import { RunModel, type RunNews } from "./run-model.svelte";
 import type { SectionSink } from "./section-model.svelte";
-import { newsInWords } from "./words";
+import { liveStatusInWords, newsInWords, phaseInWords, progressInWords } from "./words";
 
 const START: RunEvent = { event: "start", model: "m", cache_hit: false, replay: false };
 const delta = (text: string): RunEvent => ({ event: "delta", text });
@@ -187,6 +187,27 @@ describe("the course of a run", () => {
     ]);
   });
 
+  test("tells once that the model is loading, however often the server is asked", () => {
+    const { run, receive, news } = following();
+    const asked = (phase: Phase, attempt: number, loading: boolean): RunEvent => ({
+      event: "progress",
+      phase,
+      attempt,
+      retry_in: phase === "retrying" ? 2 : null,
+      loading,
+    });
+    receive(0, { event: "start", model: "m", cache_hit: false, replay: false });
+    receive(1, asked("retrying", 2, true));
+    receive(2, asked("connecting", 2, true));
+    receive(3, asked("retrying", 3, true));
+    expect(phaseInWords(run.phase, 0)).toBe("The server is loading the model…");
+    expect(progressInWords(run)).toBe("loading the model");
+    expect(liveStatusInWords(run)).toBe("Loading the model");
+    expect(news.map(newsInWords).slice(1)).toEqual(["The server is loading the model."]);
+    receive(4, asked("waiting", 3, false));
+    expect(liveStatusInWords(run)).toBe("Waiting");
+  });
+
   test("tells each pause once: thinking, and every further attempt", () => {
     const { receive, news } = following();
     const progress = (phase: Phase, attempt: number, retry_in: number | null = null): RunEvent => ({
@@ -194,6 +215,7 @@ describe("the course of a run", () => {
       phase,
       attempt,
       retry_in,
+      loading: false,
     });
     const course = [
       START,
@@ -243,8 +265,8 @@ describe("the course of a run", () => {
   test("says when the next attempt comes", () => {
     const { run, receive, world } = following();
     receive(0, START);
-    receive(1, { event: "progress", phase: "retrying", attempt: 2, retry_in: 2 });
-    expect(run.phase).toEqual({ phase: "retrying", attempt: 2, retryAt: world.now + 2000 });
+    receive(1, { event: "progress", phase: "retrying", attempt: 2, retry_in: 2, loading: false });
+    expect(run.phase).toEqual({ phase: "retrying", attempt: 2, retryAt: world.now + 2000, loading: false });
     receive(2, delta("Hello"));
     expect(run.phase, "text ends every phase").toBeNull();
   });

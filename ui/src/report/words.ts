@@ -24,6 +24,7 @@ export function newsInWords(news: RunNews): string {
 
 export function phaseInWords(phase: RunPhase | null, now: number): string {
   if (phase === null) return t("phase.starting");
+  if (phase.loading) return t("phase.loading");
   if (phase.phase !== "retrying") return t(`phase.${phase.phase}`);
   const left = phase.retryAt === null ? 0 : Math.ceil((phase.retryAt - now) / 1000);
   if (left <= 0) return t("phase.retrying_now", { attempt: phase.attempt });
@@ -48,7 +49,7 @@ export function clock(seconds: number): string {
 export function progressInWords(run: RunModel): string {
   if (run.elsewhere) return t("progress.elsewhere");
   if (run.replay) return t("progress.replay");
-  if (run.phase !== null) return t(`progress.${run.phase.phase}`);
+  if (run.phase !== null) return t(`progress.${run.phase.loading ? "loading" : run.phase.phase}`);
   const section = run.sections.find(({ state }) => state === "writing");
   return section === undefined ? t("progress.starting") : t(`progress.${section.key}`);
 }
@@ -57,7 +58,7 @@ export function progressInWords(run: RunModel): string {
 export function liveStatusInWords(run: RunModel): string {
   if (run.replay) return t("live.replay");
   if (run.elsewhere || run.phase === null) return statusInWords("streaming");
-  return t(`live.${run.phase.phase}`);
+  return t(`live.${run.phase.loading ? "loading" : run.phase.phase}`);
 }
 
 export function number(value: number, digits = 0): string {

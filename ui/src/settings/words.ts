@@ -2,6 +2,7 @@ import type { Problem } from "../ipc/backend";
 import { asSentence } from "../words/errors";
 import { language } from "../words/language.svelte";
 import { t } from "../words/words";
+import { withScheme } from "./address";
 
 /** What is wrong with this address, for the line under its field. The core finds it and says it in English. */
 export function addressInWords(problem: Problem, address: string): string {
@@ -11,7 +12,7 @@ export function addressInWords(problem: Problem, address: string): string {
     case "insecure_endpoint":
       return t("settings.wrong_address.insecure", { host: url?.hostname ?? address.trim() });
     case "invalid_settings":
-      return url !== null && (url.username !== "" || url.password !== "")
+      return url !== null && (url.username !== "" || url.password !== "" || url.search !== "")
         ? t("settings.wrong_address.credentials")
         : t("settings.wrong_address.none", { address: address.trim() });
     default:
@@ -28,7 +29,7 @@ function inEnglish({ code, message, hint }: Problem): string {
 
 function urlOf(address: string): URL | null {
   try {
-    return new URL(address.trim());
+    return new URL(withScheme(address.trim()));
   } catch {
     return null;
   }

@@ -24,6 +24,12 @@ describe.each([...codes, "unexpected" as const])("%s", (code) => {
   });
 });
 
+test("a full context window is told with the figures of the core", () => {
+  const hint = "Needed are 9,100 tokens; the context window has 4,096.";
+  expect(errorInWords({ ...problem("context_too_long"), hint }).next).toBe(hint);
+  expect(errorInWords(problem("context_too_long")).next).toContain("OLLAMA_CONTEXT_LENGTH");
+});
+
 test.each([
   ["the disk is full", "The disk is full."],
   ["It broke.", "It broke."],

@@ -1,5 +1,6 @@
 import type { Problem } from "../ipc/backend";
 import { isolated } from "./bidi";
+import { language } from "./language.svelte";
 import { t } from "./words";
 
 /** What a button can do about a failure. */
@@ -97,7 +98,7 @@ export function errorInWords(problem: Problem, run: FailedRun | null = null): Er
     title: t(`error.${code}.title`),
     message: isolated(asSentence(problem.message)),
     kept: run === null ? t(`error.${code}.kept`) : textKept(run),
-    next: nextStep(code, run),
+    next: nextStep(code, run, problem.hint),
     remedy,
     button: remedyInWords(remedy),
     field,
@@ -140,7 +141,9 @@ function textKept(run: FailedRun): string {
   return run.saved ? t("failure.kept") : t("failure.kept_unsaved");
 }
 
-function nextStep(code: Problem["code"], run: FailedRun | null): string {
+function nextStep(code: Problem["code"], run: FailedRun | null, hint: string | null): string {
+  // The core knows how long the request is and which server it met, and says so in English.
+  if (code === "context_too_long" && hint !== null && language() === "en") return asSentence(hint);
   const seconds = Math.ceil(run?.retryAfter ?? 0);
   return seconds > 0 ? t("failure.wait", { count: seconds }) : t(`error.${code}.next`);
 }

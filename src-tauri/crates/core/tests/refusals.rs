@@ -4,10 +4,10 @@
 
 mod support;
 
-use std::net::TcpListener;
+use std::{net::TcpListener, time::Duration};
 
 use mock_openai::Script;
-use prospect_core::{ErrorCode, Outcome, Phase, RunEvent, Settings};
+use prospect_core::{ErrorCode, Outcome, Phase, Prospect, RunEvent, Settings, TimeLimits};
 use support::{Setup, error_code, outcome};
 
 // Parameters
@@ -172,6 +172,53 @@ async fn each_refusal_is_asked_again_as_often_as_it_deserves() {
         assert!(!error.contains('<') && !error.contains("secret") && error.len() < 400, "{what}: {error}");
         assert_eq!(ended.saved.error.map(|(_, words)| words).as_ref(), Some(error), "{what}: kept as shown");
     }
+}
+
+#[tokio::test]
+async fn a_model_that_loads_is_waited_for_longer_than_a_failure() {
+    let loading = || Script::error(503, "", "Loading model").header("retry-after-ms", "1");
+    let setup = Setup::new(Script::text("loaded")).await;
+    for _ in 0..6 {
+        setup.server.push(loading());
+    }
+    let ended = setup.run().await;
+    assert_eq!((ended.saved.text.as_str(), outcome(&ended)), ("loaded", Some(Outcome::Complete)));
+    assert_eq!(setup.server.completions().len(), 7);
+    let said = ended
+        .events
+        .iter()
+        .any(|event| matches!(event, RunEvent::Progress { phase: Phase::Retrying, loading: true, .. }));
+    assert!(said, "the reader is told why: {:?}", ended.events);
+}
+
+#[tokio::test]
+async fn a_model_that_never_loads_ends_at_the_limit_of_the_first_token() {
+    let limits = TimeLimits { first_token: Duration::from_millis(300), ..TimeLimits::default() };
+    let loading = Script::error(503, "", "Loading model").header("retry-after-ms", "50");
+    let setup = Setup::with(loading, limits, true).await;
+    let ended = setup.run().await;
+    assert_eq!(error_code(&ended.events), Some(ErrorCode::FirstTokenTimeout));
+    let error = ended.saved.error.expect("kept").1;
+    assert!(error.contains("loading the model"), "{error}");
+    assert!(setup.server.completions().len() > 3, "asked again until the limit");
+}
+
+#[tokio::test]
+async fn a_full_context_window_is_told_with_its_figures() {
+    let body = serde_json::json!({"error": {
+        "code": 400, "type": "exceed_context_size_error", "n_prompt_tokens": 9100, "n_ctx": 4096,
+        "message": "the request exceeds the available context size",
+    }});
+    let setup = Setup::new(Script::json(body).status(400)).await;
+    let ended = setup.run().await;
+    let Some(RunEvent::Error { code: ErrorCode::ContextTooLong, hint: Some(hint), .. }) = ended.events.last()
+    else {
+        panic!("{:?}", ended.events)
+    };
+    for words in ["9,100", "4,096", "--ctx-size"] {
+        assert!(hint.contains(words), "{hint}");
+    }
+    assert_eq!(Prospect::hint(&ended.saved).as_ref(), Some(hint), "the saved run says the same");
 }
 
 #[tokio::test]

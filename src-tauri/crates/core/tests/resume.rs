@@ -42,6 +42,43 @@ async fn a_cut_run_goes_on_in_place() {
 }
 
 #[tokio::test]
+async fn a_server_that_refuses_a_last_message_of_the_model_is_asked_for_the_rest() {
+    let words = "This model does not support assistant message prefill. The conversation must end with a user message.";
+    let in_stream = serde_json::json!({"error": {"message": words, "code": 400}});
+    for refusal in [Script::error(400, "", words), Script::raw(format!("data: {in_stream}\n\n"))] {
+        let setup = Setup::new(Script::text("to call ten clinics and to ask.")).await;
+        setup.server.push(half().finish("length"));
+        setup.server.push(refusal);
+        let cut = setup.run().await.saved;
+        setup.prospect.resume(cut.summary.id).await.expect("goes on");
+        let ended = setup.end(cut.summary.id).await;
+        assert_eq!(
+            ended.saved.text, "The first test is to call ten clinics and to ask.",
+            "what the new turn repeats is trimmed"
+        );
+        let requests = setup.server.completions();
+        assert_eq!(requests.len(), 3, "the refusal is answered once");
+        let roles = |request: usize| {
+            let messages = requests[request].body["messages"].as_array().expect("messages");
+            let roles = messages.iter().map(|message| message["role"].as_str().expect("a role").to_owned());
+            roles.collect::<Vec<_>>()
+        };
+        assert_eq!(roles(1), ["system", "user", "assistant"]);
+        assert_eq!(roles(2), ["system", "user", "assistant", "user"]);
+        assert_eq!(requests[2].body["messages"][2]["content"], cut.text.as_str());
+
+        setup.server.push(half().finish("length"));
+        let cut = setup.run().await.saved;
+        setup.prospect.resume(cut.summary.id).await.expect("goes on");
+        setup.end(cut.summary.id).await;
+        let requests = setup.server.completions();
+        assert_eq!(requests.len(), 5, "the form is remembered for the endpoint and model");
+        assert_eq!(requests[3].body["messages"].as_array().map(Vec::len), Some(2), "a new run asks as ever");
+        assert_eq!(requests[4].body["messages"].as_array().map(Vec::len), Some(4));
+    }
+}
+
+#[tokio::test]
 async fn usage_and_time_add_up() {
     let usage = |output| mock_openai::Usage { input: Some(100), output: Some(output), ..Default::default() };
     let setup = Setup::new(Script::text(" and more.").usage(usage(5))).await;

@@ -96,9 +96,9 @@ impl Told {
             message.push('…');
         }
         if let (Some(needed), Some(window)) = (self.prompt_tokens, self.window_tokens)
-            && !message.contains(&window.to_string())
+            && !(message.contains(&window.to_string()) && message.contains(&needed.to_string()))
         {
-            message = format!("{message} ({needed} tokens; context size {window})").trim_start().to_owned();
+            message = format!("{message} (context size {window}, request {needed})").trim_start().to_owned();
         }
         message
     }
@@ -292,7 +292,7 @@ mod tests {
     #[test]
     fn counts_beside_the_words_are_added_to_them() {
         let body = json!({"error": {"message": "too long", "n_prompt_tokens": 9100, "n_ctx": 4096}});
-        assert_eq!(Told::in_value(&body).message(), "too long (9100 tokens; context size 4096)");
+        assert_eq!(Told::in_value(&body).message(), "too long (context size 4096, request 9100)");
         let body = json!({"error": {"message": "9100 of 4096", "n_prompt_tokens": 9100, "n_ctx": 4096}});
         assert_eq!(Told::in_value(&body).message(), "9100 of 4096");
         let long = json!({"message": "long ".repeat(5_000)});

@@ -67,8 +67,8 @@ fn is_own_machine(url: &Url) -> bool {
     }
 }
 
-/// Reads the sizes from an error's words: the window is the number after words such as "maximum", what is needed the
-/// largest number above it.
+/// Reads the sizes from an error's words: the window is what something is greater than, or else the smallest number
+/// after words such as "maximum"; what is needed is the largest number above it.
 fn sizes(message: &str) -> Sizes {
     const BEFORE_A_WINDOW: [&str; 14] = [
         "context",
@@ -92,7 +92,9 @@ fn sizes(message: &str) -> Sizes {
     }
     let numbers = numbers(&words);
     let is_window = |before: &str| BEFORE_A_WINDOW.iter().any(|word| before.contains(word));
-    let window = numbers.iter().find(|(before, _)| is_window(before)).map(|(_, number)| *number);
+    let greater_than = numbers.iter().find(|(before, _)| before.trim_end().ends_with('>'));
+    let smallest = || numbers.iter().filter(|(before, _)| is_window(before)).min_by_key(|(_, number)| number);
+    let window = greater_than.or_else(smallest).map(|(_, number)| *number);
     let largest = numbers.iter().map(|(_, number)| *number).max();
     Sizes { needed: largest.filter(|largest| window.is_some_and(|window| *largest > window)), window }
 }
@@ -168,7 +170,13 @@ mod tests {
                 Some(5_000),
                 Some(4_096),
             ),
-            ("too long (9100 tokens; context size 4096)", Some(9_100), Some(4_096)),
+            ("the context size is too small (context size 4096, request 9100)", Some(9_100), Some(4_096)),
+            ("context length exceeded: 9100 tokens requested, maximum 4096", Some(9_100), Some(4_096)),
+            (
+                "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000",
+                None,
+                Some(200_000),
+            ),
             ("string too long. Expected a string with maximum length 10485760", None, None),
             ("Please reduce the length of the messages.", None, None),
             ("99999999999999999999999 is over the limit of 99999999999999999999999", None, None),
