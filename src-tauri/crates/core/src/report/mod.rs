@@ -7,6 +7,7 @@ pub mod data;
 mod fence;
 mod lenient;
 mod marker;
+pub mod quantity;
 mod splitter;
 mod words;
 
