@@ -87,6 +87,8 @@ fn sums_of_money_keep_their_currency() {
         ("$20 monthly and $500 once", 500.0, "USD"),
         ("$500 ($300 tools, $200 ads)", 500.0, "USD"),
         ("$500 in 3 months", 500.0, "USD"),
+        ("$500, a small sum", 500.0, "USD"),
+        ("3.000 Euro einmalig, 50 Euro im Monat", 3_000.0, "EUR"),
         ("$5 to $10", 7.5, "USD"),
         ("5 to 10", 7.5, ""),
     ];
@@ -109,6 +111,7 @@ fn a_sum_that_is_not_certain_is_left_empty() {
         "$-500",
         "minus 500 €",
         "$20/month",
+        "$20 per seat",
         "$200 + $300",
         "$500 or €450",
         "3 × $500",
@@ -259,15 +262,31 @@ fn scores_are_brought_to_one_scale() {
         ("4 – 3 reasons", 4, "3 reasons"),
         ("3/5: crowded", 3, "crowded"),
         ("high (8/10)", 4, ""),
+        ("4 - beats 8/10 rivals", 4, "beats 8/10 rivals"),
         ("3-4", 4, ""),
         ("８／１０", 4, ""),
     ];
     for (text, value, reason) in table {
         assert_eq!(score(text), Some((value, reason)), "{text}");
     }
-    for text in
-        ["8", "high", "low", "0", "0.8", "-4", "11/10", "4/5/2026", "4x", "4th", "$4", "4 weeks", "1e1", ""]
-    {
+    for text in [
+        "8",
+        "high",
+        "low",
+        "0",
+        "0.8",
+        "-4",
+        "11/10",
+        "4/5/2026",
+        "4x",
+        "4th",
+        "$4",
+        "4 weeks",
+        "1e1",
+        "80% of clinics",
+        
+        "",
+    ] {
         assert_eq!(score(text), None, "{text}");
     }
 }
@@ -307,7 +326,7 @@ fn hostile_text_takes_linear_time() {
     for piece in
         ["5", "5-", "$", "$5-", "1,", "1 ", " ", "5 ", "(", "5万", "k", "between ", "A$5", "٢٫", "a5", "−"]
     {
-        let text = piece.repeat(200_000 / piece.len());
+        let text = piece.repeat(100_000 / piece.len());
         let started = Instant::now();
         let found = find(&text);
         assert!(started.elapsed() < Duration::from_secs(5), "{piece:?} took {:?}", started.elapsed());

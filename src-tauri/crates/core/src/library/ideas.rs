@@ -12,7 +12,7 @@ use crate::report::{self, data::Idea};
 
 /// Which reading of data blocks the rows come from. Raised when [`report::data::ideas`] learns to read more, so that earlier
 /// reports are read again.
-const READING: u32 = 1;
+const READING: u32 = 2;
 /// Reports read again in one go.
 const BATCH: u32 = 20;
 /// After each go: SQLite's waiting writers ask again and again, and must find the library free at times.

@@ -12,7 +12,10 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::lenient::{self, Node, Object};
+use super::{
+    lenient::{self, Node, Object},
+    quantity::{self, Currency},
+};
 
 /// The version of the schema that the prompt asks for.
 pub const DATA_VERSION: u32 = 1;
@@ -34,9 +37,13 @@ pub struct Idea {
     pub one_line: String,
     /// The row of the decision matrix.
     pub scores: Scores,
-    /// US dollars needed to begin.
+    /// Money needed to begin, in `currency`.
     #[specta(type = Option<specta_typescript::Number>)]
     pub capital_needed_usd: Option<f64>,
+    /// The currency of that money if the report names one, as an ISO 4217 code; else US dollars, which the prompt asks
+    /// for. `XXX` is ISO's code for one that cannot be told.
+    #[serde(default)]
+    pub currency: Option<String>,
     /// Hours of work a week, at most 168.
     #[specta(type = Option<specta_typescript::Number>)]
     pub hours_per_week: Option<f64>,
@@ -96,26 +103,27 @@ pub fn ideas(block: &str) -> Vec<Idea> {
     let block = &block[..block.floor_char_boundary(LONGEST_BLOCK)];
     let mut found = Vec::new();
     for root in lenient::read_all(block) {
-        find_ideas(&root, 0, &mut found);
+        find_ideas(&root, 0, None, &mut found);
     }
     found.truncate(MOST_IDEAS);
     found
 }
 
 /// Looks for ideas at the top, under `ideas` or a name like it, and a little deeper.
-fn find_ideas(node: &Node, depth: usize, found: &mut Vec<Idea>) {
+fn find_ideas(node: &Node, depth: usize, currency: Option<&'static str>, found: &mut Vec<Idea>) {
     if depth > 4 || found.len() >= MOST_IDEAS {
         return;
     }
     match node {
-        Node::List(items) => items.iter().for_each(|item| find_ideas(item, depth + 1, found)),
+        Node::List(items) => items.iter().for_each(|item| find_ideas(item, depth + 1, currency, found)),
         Node::Object(object) => {
+            let currency = currency_member(object).or(currency);
             if let Some(list) = member(object, &["ideas", "startupideas", "startupideasresearch"]) {
-                find_ideas(list, depth + 1, found);
+                find_ideas(list, depth + 1, currency, found);
             } else if looks_like_an_idea(object) {
-                found.extend(idea(object).filter(|_| object.is_whole));
+                found.extend(idea(object, currency).filter(|_| object.is_whole));
             } else {
-                object.members.iter().for_each(|(_, value)| find_ideas(value, depth + 1, found));
+                object.members.iter().for_each(|(_, value)| find_ideas(value, depth + 1, currency, found));
             }
         }
         _ => {}
@@ -128,23 +136,26 @@ fn looks_like_an_idea(object: &Object) -> bool {
     matches!(member(object, &NAME), Some(Node::Text(_) | Node::Number(_)))
 }
 
-fn idea(object: &Object) -> Option<Idea> {
+fn idea(object: &Object, currency: Option<&'static str>) -> Option<Idea> {
     let name = plain(member(object, &NAME)?);
     let get = |names: &[&str]| member(object, names).unwrap_or(&Node::Null);
+    let capital =
+        get(&["capitalneededusd", "capitalneeded", "capital", "capitalusd", "startupcost", "budget"]);
+    let capital_needed_usd = amount(capital, 1e12, |text| quantity::amount(text).map(|sum| sum.value));
     let idea = Idea {
         one_line: plain(get(&["oneline", "onesentence", "summary", "description", "tagline", "pitch"])),
         scores: scores(object),
-        capital_needed_usd: amount(
-            get(&["capitalneededusd", "capitalneeded", "capital", "capitalusd", "startupcost", "budget"]),
-            1e12,
-        ),
+        capital_needed_usd,
+        currency: capital_needed_usd.and_then(|_| currency_of(capital, currency)).map(str::to_owned),
         hours_per_week: amount(
             get(&["hoursperweek", "hoursaweek", "weeklyhours", "hoursweek", "hours", "timecommitment"]),
             168.0,
+            quantity::hours_a_week,
         ),
         months_to_first_revenue: amount(
             get(&["monthstofirstrevenue", "timetofirstrevenue", "monthstorevenue", "months"]),
             1_200.0,
+            quantity::months,
         ),
         revenue_model: plain(get(&["revenuemodel", "revenue", "monetization", "businessmodel"])),
         because: keys(get(&["because", "profilefields", "fitsbecause", "basedon"])),
@@ -158,12 +169,17 @@ fn idea(object: &Object) -> Option<Idea> {
 
 fn scores(idea: &Object) -> Scores {
     let table = member(idea, &["scores", "score", "ratings", "decisionmatrix"]);
+    let most = match table {
+        Some(Node::Object(table)) => end_of_scale(table),
+        _ => None,
+    };
+    let score = |node: &Node| score(node, most);
     let find = |name: &str| {
         let in_table = match table {
             Some(Node::Object(table)) => member(table, &[name]).and_then(score),
             // [{"name": "fit", "score": 4}, …]
             Some(Node::List(rows)) => rows.iter().find_map(|row| match row {
-                Node::Object(row) if is_named(row, name) => score_of(row),
+                Node::Object(row) if is_named(row, name) => score_of(row, most),
                 _ => None,
             }),
             _ => None,
@@ -185,26 +201,29 @@ fn is_named(row: &Object, name: &str) -> bool {
     matches!(member(row, &names), Some(Node::Text(text)) if normalised(text) == name)
 }
 
-/// A score as an object, a number, or text such as `4/5` or `4 - knows the field`.
-fn score(node: &Node) -> Option<Score> {
+/// A score as an object, a number, or text such as `4/5` or `4 - knows the field`. `most` is the end of its scale, if
+/// that is told elsewhere.
+fn score(node: &Node, most: Option<f64>) -> Option<Score> {
+    let is_number = |text: &str| most.is_some() && text.trim().parse::<f64>().is_ok();
     match node {
-        Node::Object(object) => score_of(object),
+        Node::Object(object) => score_of(object, most),
+        Node::Text(text) if is_number(text) => score(&Node::Number(text.trim().parse().ok()?), most),
         Node::Text(text) => {
-            let (number, rest) = leading_number(text)?;
-            let rest = rest.trim_start();
-            let rest =
-                ["/ 5", "/5", "out of 5", "of 5"].iter().find_map(|of| rest.strip_prefix(of)).unwrap_or(rest);
-            let reason = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-            Some(Score { score: whole_score(number)?, reason: plain(&Node::Text(reason.to_owned())) })
+            let (score, reason) = quantity::score(text)?;
+            Some(Score { score, reason: tidy(reason) })
         }
-        Node::Number(number) => Some(Score { score: whole_score(*number)?, reason: String::new() }),
+        Node::Number(number) => {
+            let is_told = most.is_some() || *number >= 1.0;
+            let score = quantity::on_scale(*number, most.unwrap_or(5.0)).filter(|_| is_told)?;
+            Some(Score { score, reason: String::new() })
+        }
         _ => None,
     }
 }
 
-fn score_of(object: &Object) -> Option<Score> {
-    let number =
-        score(member(object, &["score", "value", "rating", "points"]).filter(|node| !is_nested(node))?)?;
+fn score_of(object: &Object, most: Option<f64>) -> Option<Score> {
+    let node = member(object, &["score", "value", "rating", "points"]).filter(|node| !is_nested(node))?;
+    let number = score(node, end_of_scale(object).or(most))?;
     let reason = member(object, &["reason", "because", "why", "rationale", "explanation"]).map(plain);
     Some(Score {
         score: number.score,
@@ -212,27 +231,37 @@ fn score_of(object: &Object) -> Option<Score> {
     })
 }
 
+/// The highest score of a scale, as in `"max": 10` or `"scale": "1-10"`.
+fn end_of_scale(object: &Object) -> Option<f64> {
+    match member(object, &["max", "maximum", "maxscore", "outof", "scale", "of"])? {
+        Node::Number(most) => Some(*most),
+        Node::Text(text) => quantity::find(text).last()?.parts.last()?.value,
+        _ => None,
+    }
+}
+
 fn is_nested(node: &Node) -> bool {
     matches!(node, Node::Object(_) | Node::List(_))
 }
 
-fn whole_score(number: f64) -> Option<u8> {
-    let rounded = number.round();
-    // In range, so that nothing is cut off.
-    (1.0..=5.0).contains(&rounded).then_some(rounded as u8)
-}
-
-/// A number, or the number in words such as `$1,200`, `2k` or `2-3 months`: of a range, its middle.
-fn amount(node: &Node, most: f64) -> Option<f64> {
+/// A number, or the number in words such as `$1,200` or `2-3 months`, as `read` understands them: of a range, its middle.
+fn amount(node: &Node, most: f64, read: impl Fn(&str) -> Option<f64>) -> Option<f64> {
     let number = match node {
         Node::Number(number) => *number,
-        Node::Text(text) => number_in(text)?,
-        Node::Object(range) => {
-            let end = |names: &[&str]| member(range, names).filter(|node| !is_nested(node));
-            let ends = (end(&["min", "low", "from"]), end(&["max", "high", "to"]));
-            match ends {
-                (Some(low), Some(high)) => f64::midpoint(amount(low, most)?, amount(high, most)?),
-                _ => amount(end(&["value", "amount", "estimate", "usd"])?, most)?,
+        Node::Text(text) => read(text)?,
+        Node::Object(object) => {
+            let end = |names: &[&str]| member(object, names).filter(|node| !is_nested(node));
+            let unit = unit_of(object);
+            let number = |node: &Node| match (node, &unit) {
+                (Node::Number(number), None) => Some(*number),
+                (Node::Number(number), Some(unit)) => Some(number * read(&format!("1 {unit}"))?),
+                (Node::Text(text), None) => read(text),
+                (Node::Text(text), Some(unit)) => read(&format!("{text} {unit}")),
+                _ => None,
+            };
+            match (end(&["min", "low", "from"]), end(&["max", "high", "to"])) {
+                (Some(low), Some(high)) => f64::midpoint(number(low)?, number(high)?),
+                _ => number(end(&["value", "amount", "estimate", "usd"])?)?,
             }
         }
         _ => return None,
@@ -240,31 +269,41 @@ fn amount(node: &Node, most: f64) -> Option<f64> {
     (0.0..=most).contains(&number).then_some(number)
 }
 
-fn number_in(text: &str) -> Option<f64> {
-    let start = text.find(|c: char| c.is_ascii_digit())?;
-    if text[..start].trim_end().ends_with(['-', '−']) {
-        return None;
-    }
-    let (low, rest) = leading_number(&text[start..])?;
-    let upper = rest.trim_start();
-    let upper = ["-", "–", "—", "to ", "bis "].iter().find_map(|dash| upper.strip_prefix(dash));
-    let upper = upper.map(|text| text.trim_start().trim_start_matches(['$', '€', '£']));
-    match upper.and_then(leading_number) {
-        Some((high, _)) if high >= low => Some(f64::midpoint(low, high)),
-        _ => Some(low),
+/// The unit that an amount names beside its number, as in `{"value": 2, "unit": "hours", "per": "day"}`.
+fn unit_of(amount: &Object) -> Option<String> {
+    let named = |names: &[&str]| member(amount, names).map(plain).filter(|text| !text.is_empty());
+    match (named(&["unit", "units"]), named(&["per", "period"])) {
+        (Some(unit), Some(period)) => Some(format!("{unit} per {period}")),
+        (Some(unit), None) => Some(unit),
+        (None, Some(period)) => Some(format!("per {period}")),
+        (None, None) => None,
     }
 }
 
-/// The number at the start of a text, with thousands separators and a `k`, and what follows it.
-fn leading_number(text: &str) -> Option<(f64, &str)> {
-    let text = text.trim_start();
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(text.len());
-    let digits = text[..end].trim_end_matches([',', '.']);
-    let number: f64 = digits.replace(',', "").parse().ok()?;
-    let rest = &text[digits.len()..];
-    match rest.strip_prefix(['k', 'K']) {
-        Some(after) if !after.starts_with(char::is_alphanumeric) => Some((number * 1e3, after)),
-        _ => Some((number, rest)),
+/// The currency of a sum: as its text names it, or a member beside it, or else `expected`.
+fn currency_of(sum: &Node, expected: Option<&'static str>) -> Option<&'static str> {
+    let named = |text: &str| quantity::amount(text).and_then(|sum| sum.currency);
+    match sum {
+        Node::Text(text) => named(text).map(|currency| currency.iso_code(expected)).or(expected),
+        Node::Object(object) => {
+            let expected = currency_member(object).or(expected);
+            let texts = object.members.iter().take(MOST_MEMBERS).filter_map(|(_, node)| match node {
+                Node::Text(text) => named(text),
+                _ => None,
+            });
+            let unit = || Currency::named(&unit_of(object)?);
+            let found = texts.map(|currency| currency.iso_code(expected)).next();
+            found.or_else(unit).or(expected)
+        }
+        _ => expected,
+    }
+}
+
+/// The currency that a member names.
+fn currency_member(object: &Object) -> Option<&'static str> {
+    match member(object, &["currency", "currencycode"])? {
+        Node::Text(text) if !text.trim().is_empty() => Some(Currency::named(text).unwrap_or("XXX")),
+        _ => None,
     }
 }
 

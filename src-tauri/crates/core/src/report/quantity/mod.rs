@@ -4,13 +4,16 @@
 //! What is not certain has no value: a wrong number is worse than none.
 
 mod joint;
+mod line;
 mod numeral;
+mod phrases;
 mod read;
 mod scan;
 mod vocabulary;
 
 use std::ops::Range;
 
+pub(crate) use read::on_scale;
 pub use read::{Amount, amount, hours_a_week, months, score};
 pub use scan::find;
 
@@ -82,10 +85,10 @@ impl Currency {
         }
     }
 
-    /// The ISO 4217 code that a text such as `EUR`, `€` or `euros` names and nothing else.
+    /// The ISO 4217 code of the currency that a text such as `EUR`, `€`, `eur` or `Euro (€)` begins with.
     pub fn named(text: &str) -> Option<&'static str> {
         let text = text.trim();
-        let (length, currency) = scan::currency_at(text)?;
-        (length == text.len()).then(|| currency.iso_code(None)).filter(|code| *code != "XXX")
+        let currency = scan::currency_at(text).or_else(|| scan::currency_at(&text.to_uppercase()));
+        currency.map(|(_, currency)| currency.iso_code(None)).filter(|code| *code != "XXX")
     }
 }
