@@ -37,6 +37,7 @@ pub use library::{
     Spread, Timings,
 };
 pub use models::{DEFAULT_BASE_URL, default_model};
+pub use prompt::founder_words;
 pub use prospect::{
     CachedRun, Check, CheckKind, CheckState, Config, Connection, DoctorReport, Estimate, LocalServer,
     Prospect, ProspectError, Review, StartedRun, USUAL_SERVERS, UsualServer,

@@ -284,7 +284,6 @@ fn scores_are_brought_to_one_scale() {
         "4 weeks",
         "1e1",
         "80% of clinics",
-        
         "",
     ] {
         assert_eq!(score(text), None, "{text}");

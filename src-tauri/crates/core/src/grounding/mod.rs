@@ -44,6 +44,11 @@ pub(crate) fn facts(profile: &ValidProfile) -> Grounding {
     Grounding { facts }
 }
 
+/// What a line of [`Grounding::to_markdown`] says but for round examples, which are not the founder's figures.
+pub(crate) fn without_examples(line: &str) -> &str {
+    money::without_examples(line)
+}
+
 impl Grounding {
     /// The facts as a Markdown list, one line each.
     pub fn to_markdown(&self) -> String {

@@ -8,6 +8,8 @@ use crate::profile::Budget;
 
 /// Round monthly prices to reckon with. Examples, and labelled so.
 const PRICES: [u32; 4] = [20, 50, 100, 250];
+/// Round monthly incomes to reckon with.
+const EXAMPLE_INCOMES: [u32; 2] = [500, 1_000];
 const EXAMPLE_NOTE: &str = "the prices are round examples, not estimates";
 
 /// The money a founder has.
@@ -102,11 +104,11 @@ impl Money {
 
 /// What a month's income pays an hour, and what money stands behind each hour.
 pub(super) fn worth_of_an_hour(hours: &Hours, money: &Money) -> Vec<Fact> {
-    let mut facts: Vec<Fact> = [500, 1_000]
+    let mut facts: Vec<Fact> = EXAMPLE_INCOMES
         .into_iter()
         .map(|income| {
             Fact::new(
-                format!("What {} a month pays an hour", usd(income)),
+                hour_label(income),
                 an_hour(income, hours.over(30)),
                 format!("{} ÷ hours over 30 days, before costs", usd(income)),
             )
@@ -140,6 +142,20 @@ fn customers(monthly: u32) -> String {
         "{} paying ${} each, {} paying ${}, {} paying ${}, or {} paying ${}",
         first.0, first.1, second.0, second.1, third.0, third.1, last.0, last.1
     )
+}
+
+/// What a line of [`Grounding::to_markdown`](super::Grounding::to_markdown) says but for round examples.
+pub(super) fn without_examples(line: &str) -> &str {
+    if line.contains(EXAMPLE_NOTE) {
+        return "";
+    }
+    // The income is an example; what it pays an hour follows from the founder's hours.
+    let pay = EXAMPLE_INCOMES.iter().find_map(|&income| line.split_once(&hour_label(income)));
+    pay.map_or(line, |(_, pay)| pay.split_once(" (").map_or(pay, |(pay, _)| pay))
+}
+
+fn hour_label(income: u32) -> String {
+    format!("What {} a month pays an hour", usd(income))
 }
 
 /// Whole dollars, as in "$20,000".

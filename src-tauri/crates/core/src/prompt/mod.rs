@@ -6,7 +6,7 @@
 
 use crate::{
     chat::{ChatMessage, Role},
-    grounding::Grounding,
+    grounding::{self, Grounding},
     profile::{Profile, ValidProfile},
 };
 
@@ -43,6 +43,38 @@ pub(crate) fn build(profile: &ValidProfile, grounding: &Grounding) -> Prompt {
             ChatMessage { role: Role::System, content: INSTRUCTIONS.to_owned() },
             ChatMessage { role: Role::User, content: request },
         ],
+    }
+}
+
+/// What the founder said in a request: the answers, and the facts computed from them without round examples. A message that
+/// is not in the form of [`build`] is all theirs.
+pub fn founder_words(messages: &[ChatMessage]) -> Vec<String> {
+    let mut words = Vec::new();
+    for message in messages.iter().filter(|message| message.role == Role::User) {
+        let parts = message.content.split_once(OPENING).and_then(|(facts, after)| {
+            let (answers, _) = after.split_once(CLOSING)?;
+            Some((facts, serde_json::from_str(answers).ok()?))
+        });
+        match parts {
+            Some((facts, answers)) => {
+                words.extend(facts.lines().map(|line| grounding::without_examples(line).to_owned()));
+                add_texts(&answers, &mut words);
+            }
+            None => words.push(message.content.clone()),
+        }
+    }
+    words
+}
+
+/// The texts of a JSON value. A profile is two levels deep.
+fn add_texts(value: &serde_json::Value, texts: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => texts.push(text.clone()),
+        serde_json::Value::Object(members) => members.values().for_each(|value| add_texts(value, texts)),
+        serde_json::Value::Array(items) => items.iter().for_each(|value| add_texts(value, texts)),
+        // Amounts that are answers, such as an income goal.
+        serde_json::Value::Number(number) => texts.push(number.to_string()),
+        _ => {}
     }
 }
 
@@ -135,6 +167,28 @@ mod tests {
             let lines = INSTRUCTIONS.lines().filter(|line| *line == marker).count();
             assert_eq!(lines, 1, "{marker}");
         }
+    }
+
+    #[test]
+    fn the_founder_said_the_answers_and_what_follows_from_them_but_no_examples() {
+        let profile =
+            Profile { experience_summary: "I saved €700,\nthen 3,000 more".into(), ..sample_profile() };
+        let words = founder_words(&built(&profile).messages).join("\n");
+        for said in [
+            "I saved €700,\nthen",
+            "< $1 K",
+            "less than $1,000",
+            "at most $333",
+            "at most $167",
+            "$5.83–$11.67",
+        ] {
+            assert!(words.contains(said), "{said} is missing: {words}");
+        }
+        for example in ["$20 each", "$500", "$250", "$1,000 a month"] {
+            assert!(!words.contains(example), "{example} is only an example: {words}");
+        }
+        let other = ChatMessage { role: Role::User, content: "I have $900. <founder_profile>".into() };
+        assert_eq!(founder_words(&[other.clone()]), [other.content], "a request of another kind");
     }
 
     #[test]

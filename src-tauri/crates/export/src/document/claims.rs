@@ -3,33 +3,32 @@
 //! The rule: a figure (see `figures.rs`) in the text of a report is marked unless
 //! - it stands in a link, or in a sentence or a row of a table with a link to the web: then it has a source to check;
 //! - it stands in code, which is quoted and not stated;
-//! - the request had it: then it is the founder's own answer, or arithmetic on it that Prospect did.
+//! - the founder said it, in the same currency: it is an answer of theirs, or arithmetic on it that Prospect did.
 //!
-//! Money and hours of the data block are the model's estimates and marked always. A mark says where a figure comes from,
+//! A range is marked once, behind it, and a table once for all its figures. Money and hours of the data block are the model's estimates and marked always. A mark says where a figure comes from,
 //! not that it is wrong.
 
 use std::{collections::HashSet, ops::Range};
 
-use prospect_core::{ChatMessage, Role};
+use prospect_core::{ChatMessage, founder_words};
 
 use super::{
     CLAIM_SIGN, Inline,
-    figures::{self, Unit},
+    figures::{self, Amount},
 };
 
-/// The figures that the model was given.
+/// The figures that the founder said.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Known(HashSet<(String, Unit)>);
+pub(crate) struct Known(HashSet<Amount>);
 
 impl Known {
-    /// Those of a request: the facts and the profile, not the fixed instructions.
+    /// Those of a request: the answers and the facts computed from them, not the instructions or round examples.
     pub(crate) fn of(messages: &[ChatMessage]) -> Self {
-        let given = messages.iter().filter(|message| message.role == Role::User);
-        let figures = given.flat_map(|message| figures::find(&message.content));
-        Self(figures.flat_map(|figure| figure.amounts).collect())
+        let figures = founder_words(messages).into_iter().flat_map(|words| figures::find(&words));
+        Self(figures.flat_map(|figure| figure.amounts).filter(Amount::is_told).collect())
     }
 
-    fn has(&self, amounts: &[(String, Unit)]) -> bool {
+    fn has(&self, amounts: &[Amount]) -> bool {
         amounts.iter().all(|amount| self.0.contains(amount))
     }
 }
@@ -49,7 +48,7 @@ pub(super) fn mark(line: &mut Vec<Inline>, known: &Known, place: &mut Place<'_>)
         for figure in figures::find(&flat.words[text.range.clone()]) {
             let at = text.range.start + figure.range.start;
             // Nothing is nothing, whoever says so.
-            let is_nothing = figure.amounts.iter().all(|(amount, _)| amount == "0");
+            let is_nothing = figure.amounts.iter().all(Amount::is_nothing);
             if !is_nothing && !sourced.iter().any(|range| range.contains(&at)) && !known.has(&figure.amounts)
             {
                 claims.push(figure.range);

@@ -9,45 +9,47 @@ use super::{
 /// Signs between two ends. Longer ones first.
 const SIGNS: [&str; 18] =
     ["...", "->", "--", "..", "…", "-", "‐", "‑", "‒", "–", "—", "―", "−", "~", "～", "〜", "至", "到"];
-/// Words between two ends, between spaces.
-const WORDS: [&str; 19] = [
-    "to", "bis", "à", "a", "até", "ate", "al", "tot", "till", "do", "до", "إلى", "through", "or", "oder",
-    "ou", "o", "или", "から",
-];
+/// Words between two ends, between spaces, divided by bars.
+const WORDS: &str = "to|bis|à|até|ate|al|tot|till|do|до|إلى|through|から";
+/// Words that may as well go on with something else, as in "$20 a 10-pack".
+const LOOSE_WORDS: &str = "or|oder|ou|o|или|a";
 /// Words before a range whose ends "and" joins.
-const OPENERS: [&str; 12] = [
-    "between",
-    "zwischen",
-    "entre",
-    "tra",
-    "fra",
-    "tussen",
-    "между",
-    "mellan",
-    "mellem",
-    "mellom",
-    "بين",
-    "介于",
-];
-const AND: [&str; 13] = ["and", "und", "et", "y", "e", "en", "и", "och", "og", "和", "و", "&", "与"];
+const OPENERS: &str = "between|zwischen|entre|tra|fra|tussen|между|mellan|mellem|mellom|بين|介于";
+const AND: &str = "and|und|et|y|e|en|и|och|og|和|و|&|与";
 
-/// Where the number begins that ends a range, given where its first end ends and what stands before the range.
-pub(super) fn next_end(text: &str, at: usize, opening: &str) -> Option<usize> {
+/// What joins the first end of a range to the next.
+pub(super) struct Joint {
+    /// Where the next number begins.
+    pub(super) number: usize,
+    /// Joins only what is alike.
+    pub(super) is_loose: bool,
+}
+
+/// What follows a number that ends at `at`, if it joins another one. `opening` stands before the first of them.
+pub(super) fn joint_at(text: &str, at: usize, opening: &str) -> Option<Joint> {
     let rest = &text[at..];
     let spaceless = skip_spaces(rest);
     let is_spaced = spaceless.len() < rest.len();
-    let sign = SIGNS.iter().find_map(|sign| spaceless.strip_prefix(sign));
-    let after = sign.or_else(|| {
-        let is_opened = || {
+    let sign = SIGNS.iter().find_map(|sign| Some((spaceless.strip_prefix(sign)?, *sign)));
+    let (after, is_loose) = match sign {
+        // "$5 — 30 people asked"
+        Some((after, sign)) => (after, is_spaced && matches!(sign, "—" | "―" | "--" | "…" | "...")),
+        None => {
+            let begins = |words: &str| words.split('|').filter_map(|word| begins_with(spaceless, word)).max();
             let opening = opening.trim_end();
-            OPENERS.iter().any(|opener| ends_with(opening, opener))
-        };
-        let word = WORDS.iter().chain(AND.iter().filter(|_| is_opened()));
-        let length = word.filter_map(|word| begins_with(spaceless, word)).max()?;
-        let after = &spaceless[length..];
-        let needs_spaces = spaceless.starts_with(|c: char| (c as u32) < 0x2e80);
-        (!needs_spaces || is_spaced && after.starts_with(is_space)).then_some(after)
-    })?;
+            let is_opened = || OPENERS.split('|').any(|opener| ends_with(opening, opener));
+            let (length, is_loose) = begins(WORDS)
+                .or_else(|| begins(AND).filter(|_| is_opened()))
+                .map(|length| (length, false))
+                .or_else(|| Some((begins(LOOSE_WORDS)?, true)))?;
+            let after = &spaceless[length..];
+            let needs_spaces = spaceless.starts_with(|c: char| !is_unspaced(c));
+            if needs_spaces && !(is_spaced && after.starts_with(is_space)) {
+                return None;
+            }
+            (after, is_loose)
+        }
+    };
     let after = skip_spaces(after);
     let currency = currency_at(after)
         .map(|(length, _)| length)
@@ -56,7 +58,7 @@ pub(super) fn next_end(text: &str, at: usize, opening: &str) -> Option<usize> {
         Some(length) => skip_spaces(&after[length..]),
         None => after,
     };
-    number.starts_with(is_digit).then(|| text.len() - number.len())
+    number.starts_with(is_digit).then(|| Joint { number: text.len() - number.len(), is_loose })
 }
 
 /// Two spaces at most.

@@ -4,7 +4,7 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{
     Currency, Part, Quantity, Unit,
-    joint::next_end,
+    joint::joint_at,
     numeral::{Decimal, Numeral, is_digit, is_space, numeral_at},
     vocabulary::{
         BEFORE, CODES, LETTERS, Meaning, SIGNS, SMALL_CODES, is_unspaced, letter_of_time_at, word_at,
@@ -25,10 +25,10 @@ pub(super) fn scan(text: &str, is_money: bool) -> Vec<Quantity> {
         let opening = at..first.range.start;
         let mut ends = vec![first];
         while let Some(last) = ends.last()
-            && let Some(start) = next_end(text, last.range.end, &text[opening.clone()])
+            && let Some(joint) = joint_at(text, last.range.end, &text[opening.clone()])
         {
-            let next = Written::read(text, start, last.range.end, is_money);
-            if !last.is_of_one_kind_with(&next) {
+            let next = Written::read(text, joint.number, last.range.end, is_money);
+            if !last.is_of_one_kind_with(&next, joint.is_loose) {
                 break;
             }
             ends.push(next);
@@ -147,8 +147,9 @@ impl Written {
         begins || goes_on
     }
 
-    fn is_of_one_kind_with(&self, other: &Self) -> bool {
+    fn is_of_one_kind_with(&self, other: &Self, is_loose: bool) -> bool {
         match (self.unit, other.unit) {
+            (Some(_), None) => !is_loose,
             (Some(one), Some(other)) => std::mem::discriminant(&one) == std::mem::discriminant(&other),
             _ => true,
         }
