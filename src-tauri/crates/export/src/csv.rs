@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Scores, money and hours are the model's estimates: the last column says so in every row.
-const IDEA_COLUMNS: [&str; 26] = [
+const IDEA_COLUMNS: [&str; 27] = [
     "run_title",
     "run_id",
     "position",
@@ -40,6 +40,7 @@ const IDEA_COLUMNS: [&str; 26] = [
     "plan_30_days",
     "plan_60_days",
     "plan_90_days",
+    "currency",
     "source_of_figures",
 ];
 
@@ -88,6 +89,7 @@ fn idea_row(source: &Source, at: usize, idea: &Idea) -> Vec<String> {
         list(&idea.plan.d30),
         list(&idea.plan.d60),
         list(&idea.plan.d90),
+        idea.currency.clone().unwrap_or_default(),
         MODEL.to_owned(),
     ]);
     row

@@ -160,8 +160,8 @@ impl<'a> RunFile<'a> {
         let mut claims = Vec::new();
         for section in shown() {
             let blocks = parse(split.get(section), Reading { level: 1, known: Some(&known) });
-            each_claim(&blocks, &mut |figure, end| {
-                claims.push(ClaimFile { section, figure: figure.into(), end })
+            each_claim(&blocks, &mut |claim| {
+                claims.push(ClaimFile { section, figure: claim.text.clone(), end: claim.end });
             });
         }
         Self {

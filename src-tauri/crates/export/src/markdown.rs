@@ -12,7 +12,8 @@ use prospect_core::{
 
 use crate::{
     document::{
-        Block, Document, Known, Reading, appendix, compose, each_claim, marked_source, one_line, parse, title,
+        Block, Document, Known, Reading, appendix, compose, marked_source, one_line, parse, signs_in_source,
+        title,
     },
     source::{Options, Part, Scope, Source},
     words::fill,
@@ -41,19 +42,19 @@ pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<
         let _ = writeln!(out, "*{}*\n", words.claims);
     }
     if matches!(scope.part, Part::Idea(_)) {
-        let _ = writeln!(out, "{}", write::write(&document.blocks, 1));
+        let _ = writeln!(out, "{}", write::write(&document.blocks, 1, words));
     } else {
         for source in sources {
             if sources.len() > 1 {
                 let caution = words.caution(source.run.summary.status);
                 let mut head = vec![Block::heading(1, title(&source.run, words))];
                 head.extend(caution.map(|caution| Block::Quote(vec![Block::words(caution)])));
-                let _ = writeln!(out, "{}", write::write(&head, 0));
+                let _ = writeln!(out, "{}", write::write(&head, 0, words));
             }
             let _ = writeln!(out, "{BEGIN}\n");
             sections(&mut out, source, scope, options);
             let _ = writeln!(out, "{END}\n");
-            let _ = writeln!(out, "{}", write::write(&appendix(source, scope, options, 1), 1));
+            let _ = writeln!(out, "{}", write::write(&appendix(source, scope, options, 1), 1, words));
         }
     }
     let made = fill(words.made_on, &options.day(options.today));
@@ -67,10 +68,8 @@ fn sections(out: &mut String, source: &Source, scope: &Scope, options: &Options)
     let sections = report::split(&source.run.text).sections;
     for key in SectionKey::ALL.into_iter().filter(|&key| scope.part.has(key)) {
         let body = sections.get(key);
-        let mut ends = Vec::new();
         let blocks = parse(body, Reading { level: 1, known: Some(&known) });
-        each_claim(&blocks, &mut |_, end| ends.extend(end));
-        let body = marked_source(body, ends);
+        let body = marked_source(body, signs_in_source(&blocks));
         let body = match body.trim_matches('\n') {
             body if body.trim().is_empty() => format!("*{}*", words.not_written),
             body => body.to_owned(),

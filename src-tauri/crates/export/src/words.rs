@@ -89,6 +89,8 @@ pub(crate) struct Words {
     pub(crate) cost: &'static str,
     pub(crate) run_id: &'static str,
     pub(crate) claims: &'static str,
+    /// Below a table, after the sign of a claim.
+    pub(crate) table_claims: &'static str,
     /// Truncated, unmarked, cancelled, interrupted, failed.
     pub(crate) cautions: [&'static str; 5],
     /// In jiff's format.

@@ -13,7 +13,7 @@ use std::{collections::HashSet, ops::Range};
 use prospect_core::{ChatMessage, founder_words};
 
 use super::{
-    CLAIM_SIGN, Inline,
+    CLAIM_SIGN, Claim, Inline,
     figures::{self, Amount},
 };
 
@@ -102,7 +102,7 @@ impl Flat {
                     self.words.push_str(text);
                     self.texts.push(FlatText { range: start..self.words.len(), in_link });
                 }
-                Inline::Claim { text, .. } | Inline::Code(text) => self.words.push_str(text),
+                Inline::Claim(Claim { text, .. }) | Inline::Code(text) => self.words.push_str(text),
                 Inline::Strong(inside) | Inline::Emphasis(inside) | Inline::Strike(inside) => {
                     self.add(inside, in_link);
                 }
@@ -187,7 +187,7 @@ fn split(
                         out.push(Inline::Text(text[done..range.start].to_owned()));
                     }
                     let figure = text[range.clone()].to_owned();
-                    out.push(Inline::Claim { end: place(here, &figure), text: figure });
+                    out.push(Inline::Claim(Claim { end: place(here, &figure), text: figure }));
                     done = range.end;
                 }
                 if done < text.len() {
@@ -206,7 +206,7 @@ fn split(
     out
 }
 
-/// Markdown with the mark after each of its claims, which end at `ends`.
+/// Markdown with the signs of claims at these places, in bytes.
 pub(crate) fn marked_source(markdown: &str, mut ends: Vec<usize>) -> String {
     ends.sort_unstable();
     let mut out = String::with_capacity(markdown.len() + 3 * ends.len());

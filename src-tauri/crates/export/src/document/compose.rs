@@ -53,7 +53,7 @@ pub(crate) fn compose(sources: &[Source], scope: &Scope, options: &Options) -> D
         }
         document.blocks.extend(Chapters { source, scope, options, words, level }.all());
     }
-    each_claim(&document.blocks, &mut |_, _| document.has_claims = true);
+    each_claim(&document.blocks, &mut |_| document.has_claims = true);
     document
 }
 

@@ -2,7 +2,7 @@
 
 use prospect_core::report::data::{Idea, Score};
 
-use super::{Align, Block, Cell, Inline, Item, List, Table, text::one_line, words_of};
+use super::{Align, Block, Cell, Claim, Inline, Item, List, Table, text::one_line, words_of};
 use crate::words::Words;
 
 /// All ideas in one table: scores and figures.
@@ -23,9 +23,8 @@ pub(super) fn overview(ideas: &[Idea], words: &'static Words) -> Vec<Block> {
                 scores(idea)
                     .map(|score| score.map(|score| plain(&score.score.to_string())).unwrap_or_default()),
             );
-            row.extend(
-                [idea.capital_needed_usd, idea.hours_per_week, idea.months_to_first_revenue].map(estimate),
-            );
+            row.push(capital(idea));
+            row.extend([idea.hours_per_week, idea.months_to_first_revenue].map(estimate));
             row
         })
         .collect();
@@ -48,7 +47,7 @@ pub(super) fn details(idea: &Idea, level: u8, words: &'static Words) -> Vec<Bloc
         })
         .collect();
     let figures: Vec<Vec<Cell>> = [
-        (words.capital, estimate(idea.capital_needed_usd)),
+        (words.capital, capital(idea)),
         (words.hours, estimate(idea.hours_per_week)),
         (words.months, estimate(idea.months_to_first_revenue)),
         (words.revenue, text_estimate(&idea.revenue_model)),
@@ -130,7 +129,20 @@ fn plain(text: &str) -> Vec<Inline> {
 
 /// A number the model gave.
 fn estimate(value: Option<f64>) -> Cell {
-    value.map(|value| vec![Inline::Claim { text: number(value), end: None }]).unwrap_or_default()
+    value.map(|value| claim(number(value))).unwrap_or_default()
+}
+
+/// The money an idea needs, in its own currency: US dollars are asked for, so they are meant where none is named.
+fn capital(idea: &Idea) -> Cell {
+    let Some(sum) = idea.capital_needed_usd.map(number) else { return Cell::new() };
+    match idea.currency.as_deref().unwrap_or("USD") {
+        "XXX" => claim(sum),
+        currency => claim(format!("{sum}\u{a0}{currency}")),
+    }
+}
+
+fn claim(text: String) -> Cell {
+    vec![Inline::Claim(Claim { text, end: None })]
 }
 
 /// Words of the model, with their figures marked.
@@ -147,7 +159,7 @@ pub(crate) fn estimated(text: &str) -> String {
 
 /// Whether words of the model have figures.
 pub(crate) fn has_claim(text: &str) -> bool {
-    text_estimate(text).iter().any(|inline| matches!(inline, Inline::Claim { .. }))
+    text_estimate(text).iter().any(|inline| matches!(inline, Inline::Claim(_)))
 }
 
 /// A number as people write it, its thousands apart.

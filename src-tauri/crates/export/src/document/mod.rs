@@ -85,13 +85,24 @@ pub(crate) struct Item {
     pub(crate) blocks: Vec<Block>,
 }
 
-/// A table; every row has as many cells as there are columns.
+/// A table; every row has as many cells as there are columns. Its claims are kept beside the cells: it is marked once.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     /// The first row; empty cells where a table has no head.
     pub(crate) head: Vec<Cell>,
     pub(crate) rows: Vec<Vec<Cell>>,
+    pub(crate) claims: Vec<Claim>,
+    /// Where its sign stands in the Markdown it was read from, in bytes: at the end of its head.
+    pub(crate) sign: Option<usize>,
+}
+
+/// A figure that the model states without a source.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Claim {
+    pub(crate) text: String,
+    /// Where it ends in the Markdown it was read from, in bytes.
+    pub(crate) end: Option<usize>,
 }
 
 pub(crate) type Cell = Vec<Inline>;
@@ -116,11 +127,7 @@ pub(crate) enum Align {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Inline {
     Text(String),
-    /// A figure that the model states without a source. `end` is where it ends in the Markdown it was read from, in bytes.
-    Claim {
-        text: String,
-        end: Option<usize>,
-    },
+    Claim(Claim),
     Strong(Vec<Inline>),
     Emphasis(Vec<Inline>),
     Strike(Vec<Inline>),
@@ -133,7 +140,7 @@ pub(crate) enum Inline {
     Break,
 }
 
-/// The sign after a figure that the model states without a source.
+/// The sign after a figure that the model states without a source, and of a table with such figures.
 pub(crate) const CLAIM_SIGN: char = '†';
 
 impl Block {
@@ -153,8 +160,8 @@ pub(crate) fn signed_words(inlines: &[Inline]) -> String {
     let mut words = String::new();
     for inline in inlines {
         match inline {
-            Inline::Claim { text, .. } => {
-                words.push_str(text);
+            Inline::Claim(claim) => {
+                words.push_str(&claim.text);
                 words.push(CLAIM_SIGN);
             }
             Inline::Strong(inside)
@@ -177,7 +184,9 @@ pub(crate) fn words_of(inlines: &[Inline]) -> String {
 fn add_words(inlines: &[Inline], words: &mut String) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) | Inline::Claim { text, .. } | Inline::Code(text) => words.push_str(text),
+            Inline::Text(text) | Inline::Claim(Claim { text, .. }) | Inline::Code(text) => {
+                words.push_str(text);
+            }
             Inline::Strong(inside)
             | Inline::Emphasis(inside)
             | Inline::Strike(inside)
@@ -187,36 +196,60 @@ fn add_words(inlines: &[Inline], words: &mut String) {
     }
 }
 
-/// Calls `visit` with the inlines of every line, in reading order.
-pub(crate) fn each_line<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a [Inline])) {
+/// Calls `visit` with every block that holds no blocks, in reading order.
+fn each_leaf<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a Block)) {
     for block in blocks {
         match block {
-            Block::Heading(heading) => visit(&heading.text),
-            Block::Paragraph(inlines) => visit(inlines),
-            Block::List(list) => list.items.iter().for_each(|item| each_line(&item.blocks, visit)),
-            Block::Quote(inside) => each_line(inside, visit),
-            Block::Table(table) => {
-                let rows = std::iter::once(&table.head).chain(&table.rows);
-                rows.flatten().for_each(|cell| visit(cell));
-            }
-            Block::Code(_) | Block::Rule => {}
+            Block::List(list) => list.items.iter().for_each(|item| each_leaf(&item.blocks, visit)),
+            Block::Quote(inside) => each_leaf(inside, visit),
+            leaf => visit(leaf),
         }
     }
 }
 
-/// Calls `visit` with every figure that is marked.
-pub(crate) fn each_claim<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a str, Option<usize>)) {
-    fn look<'a>(inlines: &'a [Inline], visit: &mut dyn FnMut(&'a str, Option<usize>)) {
-        for inline in inlines {
-            match inline {
-                Inline::Claim { text, end } => visit(text, *end),
-                Inline::Strong(inside)
-                | Inline::Emphasis(inside)
-                | Inline::Strike(inside)
-                | Inline::Link { text: inside, .. } => look(inside, visit),
-                Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
-            }
+/// Calls `visit` with the inlines of every line, in reading order.
+pub(crate) fn each_line<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a [Inline])) {
+    each_leaf(blocks, &mut |block| match block {
+        Block::Heading(Heading { text: line, .. }) | Block::Paragraph(line) => visit(line),
+        Block::Table(table) => {
+            let rows = std::iter::once(&table.head).chain(&table.rows);
+            rows.flatten().for_each(|cell| visit(cell));
+        }
+        _ => {}
+    });
+}
+
+/// Calls `visit` with every figure that the model states without a source.
+pub(crate) fn each_claim<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(&'a Claim)) {
+    each_leaf(blocks, &mut |block| match block {
+        Block::Heading(Heading { text: line, .. }) | Block::Paragraph(line) => claims_of(line, visit),
+        Block::Table(table) => table.claims.iter().for_each(&mut *visit),
+        _ => {}
+    });
+}
+
+/// Where the signs of claims stand in the Markdown that blocks were read from.
+pub(crate) fn signs_in_source(blocks: &[Block]) -> Vec<usize> {
+    let mut signs = Vec::new();
+    each_leaf(blocks, &mut |block| match block {
+        Block::Heading(Heading { text: line, .. }) | Block::Paragraph(line) => {
+            claims_of(line, &mut |claim| signs.extend(claim.end));
+        }
+        Block::Table(table) if !table.claims.is_empty() => signs.extend(table.sign),
+        _ => {}
+    });
+    signs
+}
+
+fn claims_of<'a>(inlines: &'a [Inline], visit: &mut dyn FnMut(&'a Claim)) {
+    for inline in inlines {
+        match inline {
+            Inline::Claim(claim) => visit(claim),
+            Inline::Strong(inside)
+            | Inline::Emphasis(inside)
+            | Inline::Strike(inside)
+            | Inline::Link { text: inside, .. } => claims_of(inside, visit),
+            Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
         }
     }
-    each_line(blocks, &mut |inlines| look(inlines, visit));
 }

@@ -201,7 +201,20 @@ impl<'a> Parser<'a> {
                 rows.push(cells);
             }
         }
-        Table::new(&aligns, head, rows)
+        let mut table = Table::new(&aligns, head, rows);
+        if !table.claims.is_empty() {
+            table.sign = node.first_child().and_then(|head| self.end_of_row(head.data().sourcepos));
+        }
+        table
+    }
+
+    /// Where the words of a table's row end in the source, before the bar that closes it.
+    fn end_of_row(&self, place: Sourcepos) -> Option<usize> {
+        let start = *self.lines.get(place.start.line.checked_sub(1)?)?;
+        let end = self.lines.get(place.start.line).copied().unwrap_or(self.source.len());
+        let row = self.source.get(start..end)?.trim_end();
+        let words = row.strip_suffix('|').filter(|words| !words.ends_with('\\')).unwrap_or(row);
+        Some(start + words.trim_end().len())
     }
 
     fn line<'n>(&mut self, node: Node<'n>) -> Vec<Inline> {
@@ -233,12 +246,32 @@ impl<'a> Parser<'a> {
         let exact = (line + place.start.column.saturating_sub(1)).min(line_end);
         let found = [exact, line].into_iter().find_map(|from| {
             let from = self.source.ceil_char_boundary(from.max(self.marked));
-            let at = self.source.get(from..line_end)?.find(figure)?;
-            Some(from + at + figure.len())
+            Some(from + end_of_words(self.source.get(from..line_end)?, figure)?)
         });
         self.marked = found.unwrap_or(self.marked);
         found
     }
+}
+
+/// Where words end in a text of Markdown, in which a backslash may stand before each of their signs.
+fn end_of_words(markdown: &str, words: &str) -> Option<usize> {
+    if let Some(at) = markdown.find(words) {
+        return Some(at + words.len());
+    }
+    // A longer figure is none that a person wrote; this bounds the search.
+    let first = words.chars().next().filter(|_| words.len() <= 200)?;
+    let ends_here = |start: usize| {
+        let mut rest = markdown[start..].chars();
+        for expected in words.chars() {
+            match rest.next()? {
+                c if c == expected => {}
+                '\\' if expected.is_ascii_punctuation() && rest.next()? == expected => {}
+                _ => return None,
+            }
+        }
+        Some(markdown.len() - rest.as_str().len())
+    };
+    markdown.match_indices(first).find_map(|(start, _)| ends_here(start))
 }
 
 /// Where each text of a line stands in the source, in order; nowhere, of what the parser made up.

@@ -1,6 +1,6 @@
 //! How wide the columns of a table are, and how a table that is wider than a page is cut.
 
-use super::{Align, Cell, Column, Table, words_of};
+use super::{Align, Cell, Claim, Column, Inline, Table, words_of};
 
 /// Columns that fit beside each other on a page.
 const MOST_COLUMNS: usize = 9;
@@ -10,18 +10,20 @@ const CHARACTERS: f32 = 100.0;
 const LONGEST: usize = 60;
 
 impl Table {
-    /// A table whose columns get the width that their contents ask for.
+    /// A table whose columns get the width that their contents ask for. The claims in its cells become the table's.
     pub(crate) fn new(aligns: &[Align], head: Vec<Cell>, rows: Vec<Vec<Cell>>) -> Self {
         let count = aligns.len();
-        let square = |mut row: Vec<Cell>| {
+        let mut claims = Vec::new();
+        let mut square = |row: Vec<Cell>| {
+            let mut row: Vec<Cell> = row.into_iter().map(|cell| unmarked(cell, &mut claims)).collect();
             row.resize(count, Cell::new());
             row
         };
         let head = square(head);
-        let rows: Vec<_> = rows.into_iter().map(square).collect();
+        let rows: Vec<_> = rows.into_iter().map(&mut square).collect();
         let widths = widths(&head, &rows);
         let columns = aligns.iter().zip(widths).map(|(&align, width)| Column { align, width }).collect();
-        Self { columns, head, rows }
+        Self { columns, head, rows, claims, sign: None }
     }
 
     /// The table in pieces that fit on a page, each with the first column, which says what a row is about.
@@ -44,6 +46,23 @@ impl Table {
     pub(crate) fn has_head(&self) -> bool {
         self.head.iter().any(|cell| !words_of(cell).trim().is_empty())
     }
+}
+
+/// A cell with its claims taken out of it.
+fn unmarked(cell: Cell, claims: &mut Vec<Claim>) -> Cell {
+    let unmark = |inline| match inline {
+        Inline::Claim(claim) => {
+            let text = claim.text.clone();
+            claims.push(claim);
+            Inline::Text(text)
+        }
+        Inline::Strong(inside) => Inline::Strong(unmarked(inside, claims)),
+        Inline::Emphasis(inside) => Inline::Emphasis(unmarked(inside, claims)),
+        Inline::Strike(inside) => Inline::Strike(unmarked(inside, claims)),
+        Inline::Link { address, text } => Inline::Link { address, text: unmarked(text, claims) },
+        other => other,
+    };
+    cell.into_iter().map(unmark).collect()
 }
 
 /// Every column as wide as its longest word, as far as that goes, and the rest of the line shared by how much there is

@@ -12,7 +12,7 @@ use crate::{
         Align, Block, CLAIM_SIGN, Cell, Document, Heading, Inline, List, Table, is_right_to_left, words_of,
     },
     source::{Options, Paper},
-    words::fill,
+    words::{Words, fill},
 };
 
 /// Headings of these levels stand in the contents.
@@ -25,6 +25,7 @@ pub(super) struct Body {
     /// The numbered lists.
     pub(super) starts: Vec<Start>,
     headings: usize,
+    words: &'static Words,
     /// Width of the text, in twentieths of a point.
     width: u32,
 }
@@ -47,6 +48,7 @@ impl Body {
             addresses: Vec::new(),
             starts: Vec::new(),
             headings: 0,
+            words: document.words,
             width: page(options.paper).0,
         };
         body.title_page(document, options);
@@ -177,6 +179,7 @@ impl Body {
                 for piece in table.pieces() {
                     self.table(&piece);
                 }
+                self.table_end(table);
             }
             Block::Rule => self.add("<w:p><w:pPr><w:pStyle w:val=\"Rule\"/></w:pPr></w:p>"),
         }
@@ -304,6 +307,16 @@ impl Body {
         self.add("</w:tbl><w:p><w:pPr><w:pStyle w:val=\"AfterTable\"/></w:pPr></w:p>");
     }
 
+    /// The one sign of a table, below it.
+    fn table_end(&mut self, table: &Table) {
+        if !table.claims.is_empty() {
+            self.add("<w:p><w:pPr><w:pStyle w:val=\"Caption\"/></w:pPr>");
+            self.text(&CLAIM_SIGN.to_string(), "<w:rStyle w:val=\"ClaimSign\"/>");
+            self.text(&format!(" {}", self.words.table_claims), "");
+            self.add("</w:p>");
+        }
+    }
+
     fn cells(&mut self, table: &Table, widths: &[u32], cells: &[Cell], style: &str) {
         for ((column, width), cell) in table.columns.iter().zip(widths).zip(cells) {
             let align = match column.align {
@@ -321,8 +334,8 @@ impl Body {
         for inline in inlines {
             match inline {
                 Inline::Text(text) => self.text(text, properties),
-                Inline::Claim { text, .. } => {
-                    self.text(text, properties);
+                Inline::Claim(claim) => {
+                    self.text(&claim.text, properties);
                     self.text(&CLAIM_SIGN.to_string(), "<w:rStyle w:val=\"ClaimSign\"/>");
                 }
                 Inline::Strong(inside) => self.inlines(inside, &with(properties, "<w:b/><w:bCs/>")),

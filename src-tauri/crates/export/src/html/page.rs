@@ -11,7 +11,7 @@ use crate::{
         Align, Block, CLAIM_SIGN, Document, Heading, Inline, Item, Table, is_right_to_left, words_of,
     },
     source::Options,
-    words::fill,
+    words::{Words, fill},
 };
 
 const STYLE: &str = include_str!("style.css");
@@ -20,7 +20,7 @@ const STYLE: &str = include_str!("style.css");
 const IN_CONTENTS: u8 = 2;
 
 pub(crate) fn page(document: &Document, options: &Options) -> Vec<u8> {
-    let mut page = Page { html: String::new(), headings: 0 };
+    let mut page = Page { html: String::new(), headings: 0, words: document.words };
     page.whole(document, options);
     page.html.into_bytes()
 }
@@ -28,6 +28,7 @@ pub(crate) fn page(document: &Document, options: &Options) -> Vec<u8> {
 struct Page {
     html: String,
     headings: usize,
+    words: &'static Words,
 }
 
 impl Page {
@@ -175,6 +176,10 @@ impl Page {
 
     fn table(&mut self, table: &Table) {
         self.add("<div class=\"table\" tabindex=\"0\"><table dir=\"auto\">\n");
+        if !table.claims.is_empty() {
+            let note = escaped(self.words.table_claims);
+            self.add(&format!("<caption><sup class=\"claim\">{CLAIM_SIGN}</sup> {note}</caption>\n"));
+        }
         if table.has_head() {
             self.add("<thead><tr>");
             self.row(table, &table.head, "th scope=\"col\"", "th");
@@ -206,8 +211,8 @@ impl Page {
         for inline in inlines {
             match inline {
                 Inline::Text(text) => self.add(&escaped(text)),
-                Inline::Claim { text, .. } => {
-                    self.add(&format!("{}<sup class=\"claim\">{CLAIM_SIGN}</sup>", escaped(text)));
+                Inline::Claim(claim) => {
+                    self.add(&format!("{}<sup class=\"claim\">{CLAIM_SIGN}</sup>", escaped(&claim.text)));
                 }
                 Inline::Strong(inside) => self.within("strong", inside),
                 Inline::Emphasis(inside) => self.within("em", inside),

@@ -3,34 +3,37 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{Align, Block, CLAIM_SIGN, Inline, List, Table};
+use crate::{
+    document::{Align, Block, CLAIM_SIGN, Inline, List, Table},
+    words::Words,
+};
 
 /// Blocks as Markdown, their headings `shift` levels deeper.
-pub(super) fn write(blocks: &[Block], shift: u8) -> String {
-    let blocks: Vec<String> = blocks.iter().map(|block| self::block(block, shift)).collect();
+pub(super) fn write(blocks: &[Block], shift: u8, words: &Words) -> String {
+    let blocks: Vec<String> = blocks.iter().map(|block| self::block(block, shift, words)).collect();
     blocks.join("\n")
 }
 
-fn block(block: &Block, shift: u8) -> String {
+fn block(block: &Block, shift: u8, words: &Words) -> String {
     match block {
         Block::Heading(heading) => {
             let level = usize::from(heading.level.saturating_add(shift).min(6));
             format!("{} {}\n", "#".repeat(level), inlines(&heading.text, false))
         }
         Block::Paragraph(line) => format!("{}\n", at_line_start(&inlines(line, false))),
-        Block::List(list) => self::list(list, shift),
-        Block::Quote(inside) => indented(&write(inside, shift), "> ", "> "),
+        Block::List(list) => self::list(list, shift, words),
+        Block::Quote(inside) => indented(&write(inside, shift, words), "> ", "> "),
         Block::Code(code) => {
             let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
             let fence = "`".repeat(longest.max(2) + 1);
             format!("{fence}\n{code}\n{fence}\n")
         }
-        Block::Table(table) => self::table(table),
+        Block::Table(table) => self::table(table, words),
         Block::Rule => "---\n".to_owned(),
     }
 }
 
-fn list(list: &List, shift: u8) -> String {
+fn list(list: &List, shift: u8, words: &Words) -> String {
     let mut out = String::new();
     for (index, item) in list.items.iter().enumerate() {
         let marker = match list.start {
@@ -49,7 +52,7 @@ fn list(list: &List, shift: u8) -> String {
             if at > 0 && (!list.tight || is_paragraph) {
                 body.push('\n');
             }
-            body.push_str(&self::block(block, shift));
+            body.push_str(&self::block(block, shift, words));
         }
         let body = body.trim_end();
         if index > 0 && !list.tight {
@@ -60,7 +63,7 @@ fn list(list: &List, shift: u8) -> String {
     out
 }
 
-fn table(table: &Table) -> String {
+fn table(table: &Table, words: &Words) -> String {
     let row = |cells: &[Vec<Inline>]| {
         let cells: Vec<String> = cells.iter().map(|cell| inlines(cell, true)).collect();
         format!("| {} |\n", cells.join(" | "))
@@ -75,7 +78,12 @@ fn table(table: &Table) -> String {
         })
         .collect();
     let head = format!("{}| {} |\n", row(&table.head), marks.join(" | "));
-    std::iter::once(head).chain(table.rows.iter().map(|cells| row(cells))).collect()
+    let sign = if table.claims.is_empty() {
+        String::new()
+    } else {
+        format!("\n{CLAIM_SIGN} {}\n", escaped(words.table_claims))
+    };
+    std::iter::once(head).chain(table.rows.iter().map(|cells| row(cells))).chain([sign]).collect()
 }
 
 fn inlines(inlines: &[Inline], in_table: bool) -> String {
@@ -84,8 +92,8 @@ fn inlines(inlines: &[Inline], in_table: bool) -> String {
     for inline in inlines {
         match inline {
             Inline::Text(text) => out.push_str(&escaped(text)),
-            Inline::Claim { text, .. } => {
-                out.push_str(&escaped(text));
+            Inline::Claim(claim) => {
+                out.push_str(&escaped(&claim.text));
                 out.push(CLAIM_SIGN);
             }
             Inline::Strong(inside) => marked(&mut out, "**", inside, in_table),
@@ -160,7 +168,10 @@ fn indented(text: &str, first: &str, rest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::write;
-    use crate::document::{Reading, parse};
+    use crate::{
+        document::{Reading, parse},
+        words::Labels,
+    };
 
     #[test]
     fn what_is_written_reads_back_as_the_same() {
@@ -176,7 +187,7 @@ mod tests {
             "\\- not a list\n\nline\\\nbreak\n",
         ] {
             let tree = parse(markdown, reading);
-            let written = write(&tree, 0);
+            let written = write(&tree, 0, Labels::English.words());
             assert_eq!(parse(&written, reading), tree, "{markdown:?} was written as {written:?}");
         }
     }

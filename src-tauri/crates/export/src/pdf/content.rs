@@ -27,6 +27,7 @@ pub(super) fn value(document: &Document, options: &Options) -> Value {
         "summary": document.summary.iter().map(|(label, answer)| json!([label, answer])).collect::<Vec<_>>(),
         "origin": document.origin,
         "claims": document.has_claims.then_some(words.claims),
+        "table_claims": words.table_claims,
         "contents": words.contents,
         "page": words.page_of,
         "east_asian": has_east_asian(document),
@@ -70,7 +71,8 @@ fn block(block: &Block, width: f32) -> Value {
             json!({ "is": "code", "text": breakable(code, (CODE_LINE.min(width * CODE_LINE / LINE)) as usize) })
         }
         Block::Table(table) => {
-            json!({ "is": "tables", "pieces": table.pieces().iter().map(self::table).collect::<Vec<_>>() })
+            let pieces: Vec<Value> = table.pieces().iter().map(self::table).collect();
+            json!({ "is": "tables", "pieces": pieces, "claims": !table.claims.is_empty() })
         }
         Block::Rule => json!({ "is": "rule" }),
     }
@@ -125,7 +127,7 @@ fn inlines(inlines: &[Inline], width: f32) -> Vec<Value> {
         .iter()
         .map(|inline| match inline {
             Inline::Text(text) => json!(breakable(text, width as usize)),
-            Inline::Claim { text, .. } => json!({ "is": "claim", "text": text }),
+            Inline::Claim(claim) => json!({ "is": "claim", "text": claim.text }),
             Inline::Strong(inside) => json!({ "is": "strong", "body": self::inlines(inside, width) }),
             Inline::Emphasis(inside) => json!({ "is": "emphasis", "body": self::inlines(inside, width) }),
             Inline::Strike(inside) => json!({ "is": "strike", "body": self::inlines(inside, width) }),

@@ -14,7 +14,7 @@ pub(super) const WORDS: Words = Words {
     score_key: "Noten von 1 bis 5. Fünf ist immer gut für die Gründerin oder den Gründer: Wenig Aufwand, geringes Risiko und rasches Einkommen geben hohe Noten.",
     score: "Note",
     reason: "Grund",
-    capital: "Geld zum Beginnen, USD",
+    capital: "Geld zum Beginnen",
     hours: "Stunden pro Woche",
     months: "Monate bis zur ersten Einnahme",
     revenue: "Wie Geld hereinkommt",
@@ -72,6 +72,7 @@ pub(super) const WORDS: Words = Words {
     cost: "Kosten, USD",
     run_id: "Lauf",
     claims: "Zahlen mit † sind Angaben des Modells, ohne Quelle.",
+    table_claims: "Zahlen ohne Link in dieser Tabelle sind Angaben des Modells.",
     cautions: [
         "Dieser Bericht wurde durch die Höchstlänge der Antwort abgeschnitten.",
         "Der Server hat nicht gesagt, ob dieser Bericht vollständig ist.",

@@ -14,7 +14,7 @@ pub(super) const WORDS: Words = Words {
     score_key: "Scores from 1 to 5. Five is always good for the founder: little effort, low risk and quick income score high.",
     score: "Score",
     reason: "Reason",
-    capital: "Money to begin, USD",
+    capital: "Money to begin",
     hours: "Hours a week",
     months: "Months to first income",
     revenue: "How money comes in",
@@ -72,6 +72,7 @@ pub(super) const WORDS: Words = Words {
     cost: "Cost, USD",
     run_id: "Run",
     claims: "Figures marked † are the model's own statements, without a source.",
+    table_claims: "Figures without a link in this table are the model's own statements.",
     cautions: [
         "This report was cut off by the output maximum.",
         "The server did not say whether this report is whole.",

@@ -14,7 +14,7 @@ pub(super) const WORDS: Words = Words {
     score_key: "分数为 1 至 5。五分总是对创业者有利：投入少、风险低、见效快得高分。",
     score: "分数",
     reason: "理由",
-    capital: "启动资金（美元）",
+    capital: "启动资金",
     hours: "每周小时数",
     months: "首笔收入所需月数",
     revenue: "收入方式",
@@ -72,6 +72,7 @@ pub(super) const WORDS: Words = Words {
     cost: "费用（美元）",
     run_id: "运行",
     claims: "标有 † 的数字是模型自己的说法，没有来源。",
+    table_claims: "此表中没有链接的数字是模型自己的说法。",
     cautions: [
         "此报告因达到输出上限而中断。",
         "服务器未说明此报告是否完整。",
