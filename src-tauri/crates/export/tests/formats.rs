@@ -6,6 +6,7 @@ mod support;
 
 use std::{collections::HashMap, fs, io::Read as _, process::Command};
 
+use prospect_core::Role;
 use prospect_export::{Format, Options, Part, Scope, Source};
 use support::{annotated, corpus, export, export_with, options, source_of};
 
@@ -116,6 +117,63 @@ fn a_figure_without_a_source_is_marked_in_every_format() {
     let table = String::from_utf8(export(&annotated(), Format::Csv).bytes).expect("UTF-8");
     assert!(table.lines().next().is_some_and(|head| head.ends_with("source_of_figures")), "a column says it");
     assert_eq!(table.matches("the model's own statements, without a source").count(), 6, "in every row");
+}
+
+fn markdown_of(body: &str, said: &str) -> String {
+    let mut source = source_of(body);
+    for message in source.run.request.messages.iter_mut().filter(|message| message.role == Role::User) {
+        message.content = said.to_owned();
+    }
+    String::from_utf8(export(&source, Format::Markdown).bytes).expect("UTF-8")
+}
+
+#[test]
+fn what_the_founder_said_is_not_marked_and_the_same_number_in_another_currency_is() {
+    let text =
+        markdown_of("You have $500, not €500. Earn $1,000 or 10%.\n", "I have 500 dollars and 1.000 €.");
+    assert!(text.contains("You have $500, not €500†. Earn $1,000† or 10%†."), "{text}");
+    let facts = "Facts:\n\n- **Customers for $500 a month**: 25 paying $20 each ($500 ÷ monthly price, before costs; the \
+                 prices are round examples, not estimates)\n\n<founder_profile>\n{\"budget_range\": \"< $1 K\"}\n\
+                 </founder_profile>\n";
+    let text = markdown_of("With $1,000 and $20 a month.\n", facts);
+    assert!(text.contains("With $1,000 and $20† a month."), "examples are not the founder's: {text}");
+}
+
+#[test]
+fn a_range_has_one_sign_behind_it_and_a_table_one_at_its_head() {
+    for range in
+        ["$5-$10", "$5–$10", "$5 — $10", "$5 to $10", "5 bis 10 €", "5 à 10 €", "$5-$10-$15", "\\$5-\\$10"]
+    {
+        let text = markdown_of(&format!("x {range} y\n"), "");
+        assert!(text.contains(&format!("x {range}† y")), "{range}: {text}");
+    }
+    let table = "> | Item | Price |\n> |---|---|\n> | a | $5 |\n> | b | $6-$7 |\n\n\
+                 | Item | Price |\n|---|---|\n| [a](https://example.com) | $5 |\n\n\
+                 Item | $5 \\|\n--- | ---\na | $6\n";
+    let text = markdown_of(table, "");
+    assert!(text.contains("> | Item | Price† |\n> |---|---|\n> | a | $5 |\n> | b | $6-$7 |\n"), "{text}");
+    assert!(
+        text.contains("\n| Item | Price |\n|---|---|\n| [a]"),
+        "a table with sources has no sign: {text}"
+    );
+    assert!(text.contains("\nItem | $5 \\|†\n--- | ---\na | $6\n"), "{text}");
+}
+
+#[test]
+fn a_sum_is_never_shown_in_another_currency() {
+    let body = "Text.\n\n## DATA\n```json\n{\"currency\":\"EUR\",\"ideas\":[{\"name\":\"A\",\"capital_needed_usd\":1200},\
+                {\"name\":\"B\",\"capital_needed_usd\":\"500 kr\"},{\"name\":\"C\",\"capital_needed_usd\":\"$5–10k\"}]}\n```\n";
+    let source = source_of(body);
+    let page = String::from_utf8(export(&source, Format::Html).bytes).expect("UTF-8");
+    for sum in [">1200\u{a0}EUR<", ">500<", ">7500\u{a0}USD<"] {
+        assert!(page.contains(sum), "{sum} is missing");
+    }
+    let table = String::from_utf8(export(&source, Format::Csv).bytes).expect("UTF-8");
+    for row in [",1200,", ",EUR,", ",XXX,", ",USD,"] {
+        assert!(table.contains(row), "{row} is missing: {table}");
+    }
+    let run: serde_json::Value = serde_json::from_slice(&export(&source, Format::Json).bytes).expect("JSON");
+    assert_eq!(run["ideas"][0]["currency"], "EUR");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{
     Period, Quantity, Unit,
     numeral::is_digit,
-    phrases::{ADVERBS, EVERY, FOLLOWING, FULL_TIME, LEADING, LEADING_RATES, OF, PER, STARS, WORK},
+    phrases::{ADVERBS, EVERY, FOLLOWING, FULL_TIME, HALVES, LEADING, LEADING_RATES, OF, PER, STARS, WORK},
     scan::scan,
     vocabulary::{Meaning, begins_with, is_unspaced, word_at},
 };
@@ -91,7 +91,9 @@ impl<'a> Line<'a> {
         let is_times = ["x ", "x\u{a0}", "times "].iter().any(|word| after.starts_with(word));
         let divides =
             after.strip_prefix(['/', '⁄']).is_some_and(|rest| rest.trim_start().starts_with(is_digit));
-        after.starts_with(signs)
+        let is_more = HALVES.split('|').any(|half| begins_with(after, half).is_some());
+        is_more
+            || after.starts_with(signs)
             || is_times
             || divides
             || before.ends_with(signs)
@@ -150,7 +152,12 @@ impl<'a> Line<'a> {
         }
         let most =
             self.quantities.get(at + 1).filter(|most| most.parts.len() == 1 && most.parts[0].zeros == 0)?;
-        let between = self.text.get(quantity.range.end..most.range.start)?.trim().to_lowercase();
+        // "8 (out of 10)"
+        let between = self
+            .text
+            .get(quantity.range.end..most.range.start)?
+            .trim_matches([' ', '(', '\u{a0}'])
+            .to_lowercase();
         let is_scale = is_one_of(OF, &between);
         let is_date = self.rest(most.range.end).starts_with(['/', '⁄']);
         (is_scale && !is_date).then_some((most.parts[0].value?, most.range.end))

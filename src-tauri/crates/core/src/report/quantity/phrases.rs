@@ -7,7 +7,7 @@ pub(super) const OF: &str = "/|／|⁄|out of|of|von|sur|de|su|di|van|из|z|af|
 /// Stars, of five.
 pub(super) const STARS: &str = "stars|star|sterne|étoiles|estrellas|estrelas|stelle|sterren|звезды";
 /// Before a bare number.
-pub(super) const LEADING: &str = "about|around|approximately|approx|ca|circa|roughly|some|part|time|teilzeit|up|to|under|over|below\
+pub(super) const LEADING: &str = "one|about|around|approximately|approx|ca|circa|roughly|some|part|time|teilzeit|up|to|under|over|below\
     |above|at|least|most|less|more|fewer|than|max|min|maximum|minimum|maximal|minimal|from|between\
     |within|after|in|only|just|an|estimated|total|budget|of|mindestens|höchstens|bis|zu|ab|unter|über\
     |etwa|rund|ungefähr|zwischen|von|nach|environ|entre|de|moins|au|plus|dans|desde|hasta|unos\
@@ -39,3 +39,6 @@ pub(super) const LEADING_RATES: [(Period, &str); 4] = [
     (Period::Month, "每月|毎月|每个月|每個月|한 달|月"),
     (Period::Workday, "工作日每天"),
 ];
+/// Behind a number: a half more.
+pub(super) const HALVES: &str =
+    "and a half|1/2|y medio|y media|et demi|et demie|e mezzo|e mezza|e meio|e meia|einhalb|с половиной|半";

@@ -82,15 +82,18 @@ pub fn hours_a_week(text: &str) -> Option<f64> {
     if text.quantities.is_empty() {
         return text.is_full_time().then_some(40.0);
     }
-    let is_work = |quantity: &Quantity| {
-        matches!(quantity.parts[0].unit, None | Some(Unit::Time(Period::Hour | Period::Minute)))
+    // "8 hours a day, 5 days a week" is no 56 hours.
+    let is_span = |quantity: &Quantity| {
+        let spans = [Period::Week, Period::Month, Period::Quarter, Period::Year];
+        spans.iter().any(|period| quantity.parts[0].unit == Some(Unit::Time(*period)))
+            && text.rate(quantity.range.end).is_none()
     };
     let found = match text.outside_brackets(|_| true).as_slice() {
         [] => text.quantities.first()?,
         [found] => found,
         // "10 hours a week for 3 months"
         [found, rest @ ..]
-            if text.rate(found.range.end).is_some() && !rest.iter().any(|other| is_work(other)) =>
+            if text.rate(found.range.end).is_some() && rest.iter().all(|other| is_span(other)) =>
         {
             found
         }

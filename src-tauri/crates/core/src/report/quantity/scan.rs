@@ -46,7 +46,7 @@ struct Written {
     unit: Option<Unit>,
     zeros: i32,
     begins_with_money: bool,
-    /// Stands in a word or a time, as in `A4`, `10x` or `12:30`.
+    /// Cannot be told: stands in a word or a time, as in `A4`, `10x` or `12:30`.
     is_glued: bool,
 }
 
@@ -61,16 +61,20 @@ impl Written {
         let begins_with_money = before.is_some();
         let mut written =
             Self { range: begin..end, numeral, unit, zeros: 0, begins_with_money, is_glued: false };
+        let mut is_doubtful = false;
         // "1.2 million US dollars", "5 mil millones de euros"
         for _ in 0..4 {
             let Some((end, meaning)) = written.next_word(text, is_money) else { break };
+            // "$2 mil" is two million in English and two thousand in Spanish.
+            let word = text[written.range.end..end].trim_start_matches(is_space);
+            is_doubtful |= word.eq_ignore_ascii_case("mil") && unit == Some(Unit::Money(Currency("$")));
             match meaning {
                 Meaning::Scale(zeros) => written.zeros += zeros,
                 Meaning::Unit(unit) => written.unit = written.unit.or(Some(unit)),
             }
             written.range.end = end;
         }
-        written.is_glued = written.is_in_a_word(text);
+        written.is_glued = is_doubtful || written.is_in_a_word(text);
         written
     }
 
