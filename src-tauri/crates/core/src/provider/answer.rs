@@ -8,7 +8,7 @@ use super::{
     Finish, ProviderError, ProviderEvent,
     cumulative::Deltas,
     dialect::{self, Choice, Item},
-    finish::Verdict,
+    finish::Marks,
     sse::{SseDecoder, SseItem, TooLong},
     think::{Sorted, ThinkFilter},
 };
@@ -71,46 +71,6 @@ struct Answer {
     recognised: bool,
     marks: Marks,
     done: bool,
-}
-
-/// The finish reasons of an answer, and what came around them.
-#[derive(Debug, Clone, Default)]
-struct Marks {
-    /// What the last one says.
-    verdict: Option<Verdict>,
-    /// Text or thinking has come, in any form.
-    has_content: bool,
-    /// Some has come in the chunk being read.
-    in_chunk: bool,
-    /// The last finish reason came in one chunk with content.
-    beside_content: bool,
-    /// Content has come since the last finish reason.
-    since: bool,
-    /// A finish reason came before content: this server's reasons do not mark the end.
-    unreliable: bool,
-}
-
-impl Marks {
-    fn content(&mut self) {
-        (self.has_content, self.in_chunk, self.since) = (true, true, true);
-        self.unreliable |= self.verdict.is_some();
-    }
-
-    fn finish(&mut self, verdict: Verdict) {
-        self.unreliable |= !self.has_content;
-        (self.beside_content, self.since) = (self.in_chunk, false);
-        self.verdict = Some(verdict);
-    }
-
-    /// Whether the last one tells of a failure: nobody goes on after that.
-    fn failed(&self) -> bool {
-        matches!(self.verdict, Some(Err(_)))
-    }
-
-    /// Whether a finish reason marks the end of what has come.
-    fn mark_the_end(&self) -> bool {
-        self.verdict.is_some() && self.has_content && !self.since && !(self.unreliable && self.beside_content)
-    }
 }
 
 impl AnswerDecoder {

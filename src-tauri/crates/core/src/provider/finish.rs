@@ -17,6 +17,48 @@ pub enum Finish {
 /// What a finish reason says of the answer.
 pub(super) type Verdict = Result<Finish, ProviderError>;
 
+/// The finish reasons of an answer, and what came around them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marks {
+    /// What the last one says.
+    pub(super) verdict: Option<Verdict>,
+    /// Text or thinking has come, in any form.
+    pub(super) has_content: bool,
+    /// Some has come in the chunk being read.
+    pub(super) in_chunk: bool,
+    /// The last finish reason came in one chunk with content.
+    pub(super) beside_content: bool,
+    /// Content has come since the last finish reason.
+    since: bool,
+    /// A finish reason came before content: this server's reasons do not mark the end.
+    pub(super) unreliable: bool,
+}
+
+impl Marks {
+    /// Content has come.
+    pub(super) fn content(&mut self) {
+        (self.has_content, self.in_chunk, self.since) = (true, true, true);
+        self.unreliable |= self.verdict.is_some();
+    }
+
+    /// A finish reason has come.
+    pub(super) fn finish(&mut self, verdict: Verdict) {
+        self.unreliable |= !self.has_content;
+        (self.beside_content, self.since) = (self.in_chunk, false);
+        self.verdict = Some(verdict);
+    }
+
+    /// Whether the last one tells of a failure: nobody goes on after that.
+    pub(super) fn failed(&self) -> bool {
+        matches!(self.verdict, Some(Err(_)))
+    }
+
+    /// Whether a finish reason marks the end of what has come.
+    pub(super) fn mark_the_end(&self) -> bool {
+        self.verdict.is_some() && self.has_content && !self.since && !(self.unreliable && self.beside_content)
+    }
+}
+
 /// Servers fill the field with these before the end.
 const NO_REASON: [&str; 6] = ["", "null", "none", "unspecified", "inprogress", "notfinished"];
 

@@ -23,7 +23,7 @@ use crate::{api_key::ApiKey, endpoint::Endpoint, error::ErrorCode};
 /// An error body is read up to this many bytes, and for this long; its first lines say what matters.
 const ERROR_BODY_LIMIT: usize = 64 << 10;
 const ERROR_BODY_TIME: Duration = Duration::from_secs(10);
-/// A finished answer waits this long at most for the count of its tokens and the end of the body.
+/// An answer whose finish reason came after its text waits this long for the count of its tokens and the end of the body.
 const AFTER_FINISH: Duration = Duration::from_secs(5);
 
 /// Status assumed for an error inside a 200 stream.

@@ -166,10 +166,9 @@ fn mark(open: char, inner: &str) -> Option<Mark> {
         let family = family(&name).filter(|_| is_known)?;
         return Some(if slash_before { Mark::Close(family) } else { Mark::Open(family) });
     }
-    if before && after && !slash_before {
-        if let Some((_, control)) = CONTROLS.iter().find(|(known, _)| *known == name) {
-            return Some(Mark::Control(*control));
-        }
+    let control = CONTROLS.iter().find(|(known, _)| before && after && !slash_before && *known == name);
+    if let Some((_, control)) = control {
+        return Some(Mark::Control(*control));
     }
     match name.as_str() {
         "channel" if before && !after => return Some(Mark::Open(Family::Channel)),
