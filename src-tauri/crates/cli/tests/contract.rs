@@ -247,6 +247,26 @@ fn one_piece_answers_stream_the_same_events() {
 }
 
 #[test]
+fn a_server_on_this_machine_is_asked_without_a_proxy() {
+    let (cli, server) = (Cli::new(), MockServer::start(Script::text("here")));
+    let proxy = MockServer::start(Script::error(502, "", "the proxy was asked"));
+    let (proxy_url, profile) = (proxy.url(), cli.profile());
+    for host in ["127.0.0.1", "localhost"] {
+        let url = server.url().replace("127.0.0.1", host);
+        let args = ["run", "--profile", &profile, "--base-url", &url, "--model", "m", "--fresh"];
+        let output = cli
+            .command(&args)
+            .envs(["http_proxy", "HTTP_PROXY", "all_proxy"].map(|name| (name, proxy_url.as_str())))
+            .env_remove("no_proxy")
+            .env_remove("NO_PROXY")
+            .output()
+            .expect("the binary runs");
+        assert_eq!(output.status.code(), Some(0), "{host}: {}", words(&output));
+    }
+    assert_eq!((server.completions().len(), proxy.completions().len()), (2, 0));
+}
+
+#[test]
 fn exit_codes_tell_how_a_run_ended() {
     let cli = Cli::new();
     let half = || Script::steps([Step::Role]).then_text("half");

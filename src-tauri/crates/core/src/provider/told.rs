@@ -80,8 +80,7 @@ impl Told {
 
     /// Reads an error object, or plain words.
     pub(super) fn in_value(value: &Value) -> Self {
-        let mut told = Self::default();
-        told.words = words_in(value, 0).unwrap_or_default();
+        let mut told = Self { words: words_in(value, 0).unwrap_or_default(), ..Self::default() };
         let mut nodes = MOST_NODES;
         told.gather(value, 0, &mut nodes);
         told.wait = told.wait.or_else(|| stated_wait(&told.words));
