@@ -1,10 +1,25 @@
 //! Code fences: where markers do not count, and what holds the data block.
 
+use super::{
+    lines::{Matched, runs_past},
+    style::LONGEST,
+};
+
 /// A code fence: its character and how many of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fence {
     mark: u8,
     length: usize,
+}
+
+impl Fence {
+    pub(super) fn character(self) -> char {
+        char::from(self.mark)
+    }
+
+    pub(super) fn length(self) -> usize {
+        self.length
+    }
 }
 
 /// A line read as the first or last of a fence, as CommonMark has it. It may come in parts.
@@ -91,59 +106,21 @@ impl FenceLine {
     }
 }
 
-/// What the line after a data heading is so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BlockStart {
-    /// It can still begin a data block, or be blank.
-    Undecided,
-    /// It is blank, so the next line decides.
-    Blank,
-    /// It opens a fence that holds the data.
-    Fence(Fence),
-    /// It begins the data itself.
-    Brace,
-    /// It begins no data block.
-    No,
-}
-
-/// The most characters of a blank line or a fence's first line after a data heading.
-const LONGEST: usize = 200;
-
-/// Reads the line after a data heading, `whole` or only its start so far. A fence holds data if it
-/// names no language or one that begins with "json".
-pub(super) fn read_block_start(line: &str, whole: bool) -> BlockStart {
-    let line = line.strip_suffix('\n').unwrap_or(line);
-    if line.chars().nth(LONGEST).is_some() {
-        return BlockStart::No;
-    }
-    let undecided_or = |decided| if whole { decided } else { BlockStart::Undecided };
-
-    let line = line.trim_end_matches([' ', '\t', '\r']);
-    if line.is_empty() {
-        return undecided_or(BlockStart::Blank);
-    }
-    let content = line.trim_start_matches(' ');
-    if line.len() - content.len() > 3 {
-        return BlockStart::No;
-    }
-    let mark = match content.as_bytes().first() {
-        Some(b'{') => return BlockStart::Brace,
-        Some(&mark @ (b'`' | b'~')) => mark,
-        _ => return BlockStart::No,
-    };
-    let info = content.trim_start_matches(char::from(mark));
-    let length = content.len() - info.len();
-    if length < 3 {
-        return if info.is_empty() { undecided_or(BlockStart::No) } else { BlockStart::No };
-    }
-    let info = info.trim_start_matches([' ', '\t']).to_ascii_lowercase();
-    if info.contains('`') && mark == b'`' {
-        BlockStart::No
-    } else if info.is_empty() || info.starts_with("json") {
-        undecided_or(BlockStart::Fence(Fence { mark, length }))
-    } else if "json".starts_with(&info) {
-        undecided_or(BlockStart::No)
-    } else {
-        BlockStart::No
+/// Reads a line as the first of a fence, `whole` or only its start so far: the fence and its label in lower case.
+pub(super) fn opening(line: &str, whole: bool) -> Matched<(Fence, String)> {
+    let mut read = FenceLine::default();
+    read.read(line);
+    match read.stage {
+        Stage::NoFence => Matched::No,
+        Stage::Indent | Stage::Marks if !whole => Matched::Undecided,
+        _ => match read.opens() {
+            None => Matched::No,
+            Some(_) if runs_past(line, LONGEST) => Matched::No,
+            Some(_) if !whole => Matched::Undecided,
+            Some(fence) => {
+                let label = line.trim_start_matches(' ').trim_start_matches(char::from(fence.mark));
+                Matched::Yes((fence, label.trim_ascii().to_ascii_lowercase()))
+            }
+        },
     }
 }

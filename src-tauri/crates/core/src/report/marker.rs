@@ -1,28 +1,40 @@
 //! Which lines are markers.
 //!
 //! The prompt asks for `## SECTION 2: IDEA RESEARCH` and `## DATA`, and models write cousins of
-//! these. A line counts as a marker in one of these forms, in any case, with emphasis, ornaments
-//! and doubled spaces ignored:
+//! these. A line counts as a marker in one of these forms, in any case, with emphasis, ornaments,
+//! HTML tags and doubled spaces ignored:
 //!
-//! 1. A word for "section" and a number: `## SECTION 2 – …`, `**Abschnitt 2: …**`, `## 第2部分：…`.
-//!    In a heading or a line that is bold as a whole, whatever follows a colon or dash is its
-//!    title. Without a colon or dash a title must be a known one, or the heading of level 1 or 2.
-//!    Words that also name other things ("part", "chapter") need a known title. With a known title
-//!    the number may be missing: `## Section: Idea research`.
-//! 2. A number and a known title, in a heading or bold line: `## 2. Idea Research`.
+//! 1. A word for "section" and a number: `## SECTION 2 – …`, `**Abschnitt 2: …**`, `## 第2部分：…`,
+//!    `===== SECTION 2 =====`, `【SECTION 2】`. The number may be one "of 3". In a heading or a line that is
+//!    bold as a whole, whatever follows a colon or dash is its title. Without a colon or dash a
+//!    title must be a known one, or the heading of level 1 or 2. Words that also name other things
+//!    ("part", "chapter") need a known title. With a known title the number may be missing:
+//!    `## Section: Idea research`.
+//! 2. A number and a known title, in a heading or bold line: `## 2. Idea Research`. Titles that
+//!    also name other things ("Startup ideas", "Recommendations") need the right number.
 //! 3. A known title alone, as a heading: `### Idea Research`.
-//! 4. Form 1 without any decoration, if it is the whole line and its title is a known one.
+//! 4. Form 1 without any decoration, if it is the whole line and its title is a known one, or a
+//!    title in capitals after a colon or dash.
+//! 5. An item of a numbered list that holds form 1, or whose number and title are form 2.
 //!
 //! Forms 2 and 3 are how ordinary headings look too, so they count only at level 1 and 2, and at
 //! level 3 (or as a bold line) only until a marker of level 1 or 2 has been seen: a report that
 //! uses `###` throughout is split, a subsection called "Idea research" stays text.
 //!
+//! Lines that are no headings are weak markers, because a table of contents looks like them: the
+//! splitter takes one only if no other follows at once. A line that would be a marker as a heading
+//! is one if it is underlined.
+//!
 //! Where number and known title disagree, the title wins. `2.1` and `2-3` are not numbers of
-//! sections. A line longer than [`LONGEST`] characters is never a marker.
+//! sections. A line longer than [`LONGEST`](super::style::LONGEST) characters is never a marker.
 
 use super::{
     SectionKey,
-    words::{LOOSE_SECTION_WORDS, NUMBER_WRAPS, NUMBERS, SECTION_WORDS, TITLES},
+    lines::is_space,
+    style::{Setting, Style, is_ornament, is_separator, is_too_long, lower, plain, setting},
+    words::{
+        DATA_SUFFIXES, LOOSE_SECTION_WORDS, LOOSE_TITLES, NUMBER_WRAPS, NUMBERS, OF_WORDS, SECTION_WORDS, TITLES,
+    },
 };
 
 /// What a line, or the start of one, is so far.
@@ -32,8 +44,9 @@ pub(super) enum Reading {
     Text,
     /// It can still become a marker.
     Undecided,
-    /// It is one; `high` if a heading of level 1 or 2.
-    Marker { found: Found, high: bool },
+    Marker(Found, Strength),
+    /// It is one if it is underlined.
+    IfUnderlined(Found),
 }
 
 /// What a marker begins.
@@ -43,134 +56,77 @@ pub(super) enum Found {
     Data,
 }
 
-/// The most characters of a marker line, its line end not counted.
-const LONGEST: usize = 200;
+/// How sure a marker is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// A heading; `high` if of level 1 or 2.
+    Heading { high: bool },
+    /// No heading; an `item` is one of a numbered list.
+    Weak { item: bool },
+}
 
 /// Reads a line, `whole` or only its start so far.
 pub(super) fn read(line: &str, whole: bool, high_marker_seen: bool) -> Reading {
     let line = line.strip_suffix('\n').unwrap_or(line);
     // The limit also keeps re-reading a line that grows a character at a time cheap.
-    if line.chars().nth(LONGEST).is_some() {
+    if is_too_long(line) {
         return Reading::Text;
     }
-    let (style, content) = match decoration(line, whole) {
-        Decoration::Never => return Reading::Text,
-        Decoration::Unfinished if whole => return Reading::Text,
-        Decoration::Unfinished => return Reading::Undecided,
-        Decoration::Around(style, content) => (style, content),
+    let (style, content) = match setting(line, whole) {
+        Setting::Never => return Reading::Text,
+        Setting::Unfinished if whole => return Reading::Text,
+        Setting::Unfinished => return Reading::Undecided,
+        Setting::Around(style, content) => (style, content),
     };
-    if matches!(style, Style::Plain | Style::Heading(0)) && !may_name_section(content) {
+    let undecorated = matches!(style, Style::Plain | Style::Capitals | Style::Heading(0));
+    if undecorated && !may_begin_marker(&content) {
         return Reading::Text;
     }
-    let mut chars = plain(content);
+    let mut chars = plain(&content);
     if whole && chars.last() == Some(&' ') {
         chars.pop();
     }
-    let reader = Reader { chars, whole, style, high_marker_seen };
+    let mut reader = Reader { chars, whole, style, high_marker_seen };
+    let may_be_underlined = matches!(style, Style::Plain | Style::Capitals | Style::Bold);
+    if !whole {
+        if may_be_underlined {
+            // A heading can be all that the others can be.
+            reader.style = Style::Heading(2);
+        }
+        return if reader.line() == Match::No { Reading::Text } else { Reading::Undecided };
+    }
+    let strength = match style {
+        Style::Heading(level) => Strength::Heading { high: matches!(level, 1 | 2) },
+        Style::Item { .. } => Strength::Weak { item: true },
+        _ => Strength::Weak { item: false },
+    };
+    if let Match::Yes(found) = reader.line() {
+        return Reading::Marker(found, strength);
+    }
+    reader.style = Style::Heading(2);
     match reader.line() {
-        Match::No => Reading::Text,
-        Match::Short => Reading::Undecided,
-        Match::Yes(_) if !whole => Reading::Undecided,
-        Match::Yes(found) => Reading::Marker { found, high: matches!(style, Style::Heading(1 | 2)) },
+        Match::Yes(found) if may_be_underlined => Reading::IfUnderlined(found),
+        _ => Reading::Text,
     }
 }
 
-/// How a line is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Style {
-    /// A heading of this level; `#1` without a space reads as level 0, which only form 1 accepts.
-    Heading(u8),
-    /// Bold as a whole.
-    Bold,
-    Plain,
-}
-
-/// A line's decoration and what is left without it.
-enum Decoration<'a> {
-    /// Such a line cannot be a marker.
-    Never,
-    /// Nothing but decoration so far.
-    Unfinished,
-    Around(Style, &'a str),
-}
-
-fn decoration(line: &str, whole: bool) -> Decoration<'_> {
-    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    let content = line.trim_start_matches(' ');
-    // Four spaces or a tab make code.
-    if line.len() - content.len() > 3 {
-        return Decoration::Never;
-    }
-    let Some(first) = content.chars().next() else {
-        return Decoration::Unfinished;
-    };
-    let inner = match first {
-        '#' | '*' | '_' => content.trim_start_matches(first),
-        _ if is_space(first) => return Decoration::Never,
-        _ => return Decoration::Around(Style::Plain, content),
-    };
-    let run = content.len() - inner.len();
-    if first == '#' && run > 6 {
-        return Decoration::Never;
-    }
-    let Some(next) = inner.chars().next() else {
-        return Decoration::Unfinished;
-    };
-    let style = if first == '#' {
-        Style::Heading(if is_space(next) { run as u8 } else { 0 })
-    } else if run == 1 && is_space(next) {
-        // A list item.
-        return Decoration::Never;
-    } else if run >= 2 && (!whole || closes_bold(inner, first)) {
-        Style::Bold
-    } else {
-        Style::Plain
-    };
-    Decoration::Around(style, inner)
-}
-
-fn closes_bold(inner: &str, mark: char) -> bool {
-    inner.trim_end_matches(is_space).ends_with(if mark == '*' { "**" } else { "__" })
-}
-
-/// Whether a line begins as a section's word does, by its first two characters that count. Most lines do not, and need not be
-/// read any further.
-fn may_name_section(content: &str) -> bool {
+/// Whether a line begins as a section's word or title does, by its first two characters that count. Most lines do not, and
+/// need not be read any further.
+fn may_begin_marker(content: &str) -> bool {
     let counts = |c: &char| !is_space(*c) && (is_separator(*c) || !is_ornament(*c));
     let mut counted = content.chars().filter(counts).map(lower);
     let (Some(first), second) = (counted.next(), counted.next()) else { return true };
     let words = SECTION_WORDS.iter().chain(LOOSE_SECTION_WORDS).copied();
-    words.chain(NUMBER_WRAPS.iter().map(|(open, _)| *open)).any(|word| {
-        let mut word = word.chars();
-        word.next() == Some(first)
-            && word.next().is_none_or(|expected| second.is_none_or(|second| second == expected))
-    })
-}
-
-/// The characters that count, in lower case and with single spaces.
-fn plain(content: &str) -> Vec<char> {
-    let mut chars = Vec::with_capacity(content.len());
-    for c in content.chars() {
-        if is_space(c) {
-            if chars.last().is_some_and(|&last| last != ' ') {
-                chars.push(' ');
-            }
-        } else if is_separator(c) || !is_ornament(c) {
-            chars.push(lower(c));
-        }
-    }
-    chars
-}
-
-fn lower(c: char) -> char {
-    if c.is_ascii() {
-        return c.to_ascii_lowercase();
-    }
-    let mut lowered = c.to_lowercase();
-    match (lowered.next(), lowered.next()) {
-        (Some(one), None) => one,
-        _ => c,
-    }
+    let titles = TITLES.iter().map(|(title, _)| *title);
+    let wraps = NUMBER_WRAPS.iter().map(|(open, _)| *open);
+    first.is_ascii_digit()
+        || words.chain(wraps).chain(titles).any(|word| {
+            let mut word = word.chars();
+            word.next() == Some(first)
+                && word.next().is_none_or(|expected| {
+                    second.is_none_or(|second| second == expected || expected == ' ')
+                })
+        })
 }
 
 /// A line without its decoration, and what decides how to read it.
@@ -218,20 +174,25 @@ impl Reader {
         if self.chars.is_empty() {
             return self.ran_out();
         }
-        let worded = self
-            .word_and_number(SECTION_WORDS, true)
-            .or(|| self.word_and_number(LOOSE_SECTION_WORDS, false))
-            .or(|| self.wrapped_number());
-        if matches!(self.style, Style::Plain | Style::Heading(0)) {
-            return worded;
+        match self.style {
+            Style::Heading(0) => self.worded(0),
+            Style::Plain | Style::Capitals => self.worded(0).or(|| self.data_title(0)),
+            Style::Item { number, bold } => self.item(number, bold),
+            _ => self.worded(0).or(|| self.number_first()).or(|| self.unvouched_title(0, Rest::Nothing)),
         }
-        worded.or(|| self.number_first()).or(|| self.unvouched_title(0, Rest::Nothing))
+    }
+
+    /// A word for "section" and what follows.
+    fn worded(&self, at: usize) -> Match<Found> {
+        self.word_and_number(at, SECTION_WORDS, true)
+            .or(|| self.word_and_number(at, LOOSE_SECTION_WORDS, false))
+            .or(|| self.wrapped_number(at))
     }
 
     /// "section 2" and what follows, or "section: idea research".
-    fn word_and_number(&self, words: &[&str], sure: bool) -> Match<Found> {
+    fn word_and_number(&self, at: usize, words: &[&str], sure: bool) -> Match<Found> {
         any(words, |word| {
-            self.then(0, word, |at| {
+            self.then(at, word, |at| {
                 let numbered = self.number(self.skip(at, is_blank), |at, number| {
                     self.after_number(at, Numbered { number, sure, glued: false })
                 });
@@ -244,9 +205,9 @@ impl Reader {
     }
 
     /// "第2部分" and what follows.
-    fn wrapped_number(&self) -> Match<Found> {
+    fn wrapped_number(&self, at: usize) -> Match<Found> {
         any(NUMBER_WRAPS, |(open, close)| {
-            self.then(0, open, |at| {
+            self.then(at, open, |at| {
                 self.number(self.skip(at, is_blank), |at, number| {
                     self.then(self.skip(at, is_blank), close, |at| {
                         self.after_number(at, Numbered { number, sure: true, glued: true })
@@ -256,7 +217,7 @@ impl Reader {
         })
     }
 
-    /// "2. idea research", or "2. bölüm" and what follows.
+    /// "2. idea research", "1. section 1" or "2. bölüm", and what follows.
     fn number_first(&self) -> Match<Found> {
         self.number(0, |at, number| {
             let title = self.skip(at, is_gap);
@@ -266,31 +227,74 @@ impl Reader {
             if title == at {
                 return Match::No;
             }
-            self.unvouched_title(title, Rest::AfterSeparator).or(|| {
-                any(SECTION_WORDS, |word| {
-                    self.then(title, word, |at| {
-                        // "## 1. Section overview" is an ordinary heading.
-                        let end = self.skip(at, is_gap);
-                        if end < self.chars.len() && !self.has_separator(at, end) {
-                            return Match::No;
-                        }
-                        self.after_number(at, Numbered { number, sure: true, glued: false })
+            self.unvouched_title(title, Rest::AfterSeparator)
+                .or(|| {
+                    // "## Three recommendations" is an ordinary heading.
+                    let separated = self.has_separator(at, title);
+                    if separated { self.loose_title(title, number, Rest::AfterSeparator) } else { Match::No }
+                })
+                .or(|| self.worded(title))
+                .or(|| {
+                    any(SECTION_WORDS, |word| {
+                        self.then(title, word, |at| {
+                            // "## 1. Section overview" is an ordinary heading.
+                            let end = self.skip(at, is_gap);
+                            if end < self.chars.len() && !self.has_separator(at, end) {
+                                return Match::No;
+                            }
+                            self.after_number(at, Numbered { number, sure: true, glued: false })
+                        })
                     })
+                })
+        })
+    }
+
+    /// An item of a numbered list.
+    fn item(&self, number: u8, bold: bool) -> Match<Found> {
+        if self.high_marker_seen {
+            return Match::No;
+        }
+        let title = || {
+            any(TITLES, |(title, found)| match SectionKey::ALL.get(usize::from(number) - 1) {
+                Some(key) if *found == Found::Section(*key) => self.title(0, title, *found, Rest::Nothing),
+                _ => Match::No,
+            })
+        };
+        let loose = || if bold { self.loose_title(0, number, Rest::Nothing) } else { Match::No };
+        self.worded(0).or(title).or(loose)
+    }
+
+    /// What may follow "section 2".
+    fn after_number(&self, at: usize, found: Numbered) -> Match<Found> {
+        self.total(at, |at| self.after_total(at, found)).or(|| self.after_total(at, found))
+    }
+
+    /// "of 3", "/3".
+    fn total(&self, at: usize, next: impl Fn(usize) -> Match<Found>) -> Match<Found> {
+        let of = self.skip(at, |c| is_blank(c) || c == '(');
+        any(OF_WORDS, |word| {
+            self.then(of, word, |at| {
+                self.number(self.skip(at, is_blank), |at, number| {
+                    let goes_on = self.chars.get(at).is_some_and(|c| c.is_ascii_digit());
+                    if number < 3 || goes_on { Match::No } else { next(at) }
                 })
             })
         })
     }
 
-    /// What may follow "section 2".
-    fn after_number(&self, at: usize, found: Numbered) -> Match<Found> {
-        let decorated = self.style != Style::Plain;
+    fn after_total(&self, at: usize, found: Numbered) -> Match<Found> {
+        let decorated = !matches!(self.style, Style::Plain | Style::Item { bold: false, .. });
         let by_number = || match SectionKey::ALL.get(usize::from(found.number) - 1) {
             Some(&key) if found.sure && decorated => Match::Yes(Found::Section(key)),
             _ => Match::No,
         };
         let title = self.skip(at, is_gap);
         let Some(first) = self.chars.get(title) else {
-            return if self.whole { by_number() } else { Match::Short };
+            return match self.whole {
+                false => Match::Short,
+                true if self.style == Style::Capitals => Match::No,
+                true => by_number(),
+            };
         };
         let separated = self.has_separator(at, title);
         if title == at && !found.glued {
@@ -307,8 +311,21 @@ impl Reader {
 
     /// A known title after a word for "section" or its number.
     fn vouched_title(&self, at: usize) -> Match<Found> {
-        let rest = if self.style == Style::Plain { Rest::Nothing } else { Rest::AfterSeparator };
+        let undecorated = matches!(self.style, Style::Plain | Style::Capitals | Style::Item { bold: false, .. });
+        let rest = if undecorated { Rest::Nothing } else { Rest::AfterSeparator };
         any(TITLES, |(title, found)| self.title(at, title, *found, rest))
+    }
+
+    /// A title that also names other things, after its section's number.
+    fn loose_title(&self, at: usize, number: u8, rest: Rest) -> Match<Found> {
+        let counts = match self.style {
+            Style::Heading(level) => level <= 2 || (level == 3 && !self.high_marker_seen),
+            _ => !self.high_marker_seen,
+        };
+        let Some(&key) = SectionKey::ALL.get(usize::from(number) - 1).filter(|_| counts) else { return Match::No };
+        any(LOOSE_TITLES, |(title, found)| {
+            if *found == key { self.title(at, title, Found::Section(key), rest) } else { Match::No }
+        })
     }
 
     /// A known title no word for "section" vouches for, so that the line's style matters.
@@ -326,14 +343,29 @@ impl Reader {
         })
     }
 
+    /// The data block's title alone.
+    fn data_title(&self, at: usize) -> Match<Found> {
+        any(TITLES, |(title, found)| match found {
+            Found::Data => self.title(at, title, *found, Rest::Nothing),
+            Found::Section(_) => Match::No,
+        })
+    }
+
     fn title(&self, at: usize, title: &str, found: Found, rest: Rest) -> Match<Found> {
         self.then(at, title, |at| {
             let end = self.skip(at, is_gap);
-            let open = rest == Rest::AfterSeparator && found != Found::Data;
-            if end == self.chars.len() || (open && self.has_separator(at, end)) {
-                Match::Yes(found)
-            } else {
-                Match::No
+            if end == self.chars.len() {
+                return Match::Yes(found);
+            }
+            match (found, rest) {
+                (Found::Data, _) if end > at => any(DATA_SUFFIXES, |suffix| {
+                    self.then(end, suffix, |at| {
+                        let end = self.skip(at, is_gap);
+                        if end == self.chars.len() { Match::Yes(found) } else { Match::No }
+                    })
+                }),
+                (Found::Section(_), Rest::AfterSeparator) if self.has_separator(at, end) => Match::Yes(found),
+                _ => Match::No,
             }
         })
     }
@@ -395,25 +427,4 @@ fn is_blank(c: char) -> bool {
 
 fn is_gap(c: char) -> bool {
     is_blank(c) || is_separator(c)
-}
-
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{3000}')
-}
-
-fn is_separator(c: char) -> bool {
-    matches!(
-        c,
-        ':' | '.' | ')' | '(' | ']' | '-' | '|' | '/' | ',' | ';' | '~' | '=' | '>' | '·' | '•' | '‐'
-            ..='―' | '−' | '：' | '．' | '）' | '（' | '，' | '、' | '。' | '｜' | '－'
-    )
-}
-
-/// Emphasis, closing hashes, emoji, arrows, invisible joiners and combining accents: none counts.
-fn is_ornament(c: char) -> bool {
-    matches!(
-        c,
-        '*' | '_' | '#' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-            | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}'
-    )
 }

@@ -3,12 +3,17 @@
 //! Pure: no IO, no clock, nothing else of ours. `ui/src/report/sections.ts` makes the same
 //! decisions; `tests/vectors/sections.json` holds both to them.
 
+mod block;
+mod brackets;
 pub mod data;
+mod evidence;
 mod fence;
 mod lenient;
+mod lines;
 mod marker;
 pub mod quantity;
 mod splitter;
+mod style;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -110,12 +115,26 @@ pub fn split(text: &str) -> Report {
     pieces.extend(splitter.finish());
 
     let mut report = Report::default();
+    // Neighbouring blocks without an opening are one.
+    let mut in_block = false;
     for piece in pieces {
         match piece.kind {
-            PieceKind::Body(key) => report.sections.get_mut(key).push_str(&piece.text),
-            PieceKind::DataOpen => report.data = Some(String::new()),
-            PieceKind::Data => report.data.get_or_insert_default().push_str(&piece.text),
-            PieceKind::Marker(_) | PieceKind::DataClose => {}
+            PieceKind::Body(key) => {
+                in_block &= piece.text.trim().is_empty();
+                report.sections.get_mut(key).push_str(&piece.text);
+            }
+            PieceKind::DataOpen => {
+                in_block = true;
+                report.data = Some(String::new());
+            }
+            PieceKind::Data => {
+                if !std::mem::replace(&mut in_block, true) {
+                    report.data = Some(String::new());
+                }
+                report.data.get_or_insert_default().push_str(&piece.text);
+            }
+            PieceKind::Marker(_) => in_block = false,
+            PieceKind::Wrapper | PieceKind::DataClose => {}
         }
     }
     report
