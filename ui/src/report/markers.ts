@@ -1,92 +1,88 @@
 // Which lines begin a section or the data block. The rules are written down in prospect-core's report/marker.rs.
 
+import { isOrnament, isSeparator, lower, plain, setting, type Style } from "./line-style";
+import { LONGEST, isDigit, isSpace, runsPast } from "./lines";
 import {
+  DATA_SUFFIXES,
   LOOSE_SECTION_WORDS,
+  LOOSE_TITLES,
   NUMBERS,
   NUMBER_WRAPS,
+  OF_WORDS,
   SECTION_KEYS,
   SECTION_WORDS,
   TITLES,
   type Found,
 } from "./marker-words";
 
-/** The most characters of a marker line, and of the line after a data heading. */
-export const LONGEST = 200;
-
-/** What a line, or the start of one, is so far; `high` if a heading of level 1 or 2. */
-export type Reading = "text" | "undecided" | { found: Found; high: boolean };
+/** What a line, or the start of one, is so far; `weak` if it is no heading, "item" if one of a numbered list. */
+export type Reading =
+  | "text"
+  | "undecided"
+  | { kind: "marker"; found: Found; high: boolean; weak: false | "line" | "item" }
+  | { kind: "if_underlined"; found: Found };
 
 /** Reads a line, whole or only its start so far. */
 export function readLine(held: string, whole: boolean, highMarkerSeen: boolean): Reading {
   const line = held.endsWith("\n") ? held.slice(0, -1) : held;
   // The limit also keeps re-reading a line that grows a character at a time cheap.
-  if (isLongerThan(line, LONGEST)) return "text";
-  const decorated = decoration(line, whole);
-  if (decorated === "never") return "text";
-  if (decorated === "unfinished") return whole ? "text" : "undecided";
-  const chars = plain(decorated.content);
+  if (runsPast(line, LONGEST)) return "text";
+  const set = setting(line, whole);
+  if (set === "never") return "text";
+  if (set === "unfinished") return whole ? "text" : "undecided";
+  const { style } = set;
+  const plainly = style.kind === "plain" || style.kind === "capitals";
+  if ((plainly || isLevel(style, 0)) && !mayBeginMarker(set.content)) return "text";
+  const chars = plain(set.content);
   if (whole && chars.at(-1) === " ") chars.pop();
-  const match = new Reader(chars, whole, decorated.style, highMarkerSeen).line();
-  if (match === "no") return "text";
-  if (match === "short" || !whole) return "undecided";
-  return { found: match.found, high: isHigh(decorated.style) };
+  // A heading can be all that the others can be.
+  const asHeading = () => new Reader(chars, whole, { kind: "heading", level: 2 }, highMarkerSeen).line();
+  const mayBeUnderlined = plainly || style.kind === "bold";
+  const asItIs = () => new Reader(chars, whole, style, highMarkerSeen).line();
+  if (!whole) return (mayBeUnderlined ? asHeading() : asItIs()) === "no" ? "text" : "undecided";
+  const match = asItIs();
+  if (typeof match === "object") {
+    const weak = style.kind === "heading" ? false : style.kind === "item" ? "item" : "line";
+    return { kind: "marker", found: match.found, high: isHigh(style), weak };
+  }
+  const underlined = mayBeUnderlined ? asHeading() : "no";
+  return typeof underlined === "object" ? { kind: "if_underlined", found: underlined.found } : "text";
 }
 
-/** How a line is set: as a heading (level 0 if no space follows its hashes), bold as a whole, or not at all. */
-type Style = { heading: number } | "bold" | "plain";
+function isLevel(style: Style, ...levels: number[]): boolean {
+  return style.kind === "heading" && levels.includes(style.level);
+}
 
 function isHigh(style: Style): boolean {
-  return typeof style === "object" && (style.heading === 1 || style.heading === 2);
+  return isLevel(style, 1, 2);
 }
 
-/** A line's style and what is left without it, if it can be a marker. */
-function decoration(
-  line: string,
-  whole: boolean,
-): "never" | "unfinished" | { style: Style; content: string } {
-  const unmarked = line.startsWith("\ufeff") ? line.slice(1) : line;
-  const content = unmarked.replace(/^ +/, "");
-  // Four spaces or a tab make code.
-  if (unmarked.length - content.length > 3) return "never";
-  if (content === "") return "unfinished";
-  const first = content.charAt(0);
-  if (isSpace(first)) return "never";
-  if (first !== "#" && first !== "*" && first !== "_") return { style: "plain", content };
-
-  const run = runOf(content, first);
-  if (first === "#" && run > 6) return "never";
-  const inner = content.slice(run);
-  if (inner === "") return "unfinished";
-  const spaced = isSpace(inner.charAt(0));
-  if (first === "#") return { style: { heading: spaced ? run : 0 }, content: inner };
-  // A list item.
-  if (run === 1 && spaced) return "never";
-  const bold = run >= 2 && (!whole || closesBold(inner, first));
-  return { style: bold ? "bold" : "plain", content: inner };
+// Where lines that can be markers without any decoration begin, for a quick look at most lines, which do not.
+const BEGINNINGS = new Map<string, Set<string>>();
+for (const word of [
+  ...SECTION_WORDS,
+  ...LOOSE_SECTION_WORDS,
+  ...NUMBER_WRAPS.map(([open]) => open),
+  ...TITLES.map(([title]) => title),
+]) {
+  const [first = "", second = " "] = word;
+  const seconds = BEGINNINGS.get(first) ?? new Set();
+  BEGINNINGS.set(first, seconds.add(second));
 }
 
-function closesBold(inner: string, mark: string): boolean {
-  let end = inner.length;
-  while (end > 0 && isSpace(inner.charAt(end - 1))) end--;
-  return inner.slice(0, end).endsWith(mark + mark);
-}
-
-/** The characters that count, in lower case and with single spaces. */
-function plain(content: string): string[] {
-  const chars: string[] = [];
+/** Whether a line begins as a section's word or title does, by its first two characters that count. */
+function mayBeginMarker(content: string): boolean {
+  const counted: string[] = [];
   for (const c of content) {
-    if (isSpace(c)) {
-      if (chars.length > 0 && chars.at(-1) !== " ") chars.push(" ");
-    } else if (isSeparator(c) || !isOrnament(c)) {
-      chars.push(lower(c));
-    }
+    if (isSpace(c) || (!isSeparator(c) && isOrnament(c))) continue;
+    counted.push(lower(c));
+    if (counted.length === 2) break;
   }
-  return chars;
-}
-
-function lower(c: string): string {
-  const lowered = c.toLowerCase();
-  return Array.from(lowered).length === 1 ? lowered : c;
+  const [first, second] = counted;
+  if (first === undefined || isDigit(first)) return true;
+  const seconds = BEGINNINGS.get(first);
+  // A space in a word stands for any character.
+  return seconds !== undefined && (second === undefined || seconds.has(second) || seconds.has(" "));
 }
 
 /** How far something matched; "short" if the characters ran out and more may come. */
@@ -120,19 +116,28 @@ class Reader {
 
   line(): Match {
     if (this.#chars.length === 0) return this.#ranOut();
-    const worded = [
-      () => this.#wordAndNumber(SECTION_WORDS, true),
-      () => this.#wordAndNumber(LOOSE_SECTION_WORDS, false),
-      () => this.#wrappedNumber(),
-    ];
-    if (this.#level() === 0 || this.#style === "plain") return best(worded);
-    return best([...worded, () => this.#numberFirst(), () => this.#unvouchedTitle(0, "nothing")]);
+    const style = this.#style;
+    if (style.kind === "item") return this.#item(style.number, style.bold);
+    if (isLevel(style, 0)) return this.#worded(0);
+    if (style.kind === "plain" || style.kind === "capitals") {
+      return best([() => this.#worded(0), () => this.#dataTitle(0)]);
+    }
+    return best([() => this.#worded(0), () => this.#numberFirst(), () => this.#unvouchedTitle(0, "nothing")]);
+  }
+
+  /** A word for "section" and what follows. */
+  #worded(at: number): Match {
+    return best([
+      () => this.#wordAndNumber(at, SECTION_WORDS, true),
+      () => this.#wordAndNumber(at, LOOSE_SECTION_WORDS, false),
+      () => this.#wrappedNumber(at),
+    ]);
   }
 
   /** "section 2" and what follows, or "section: idea research". */
-  #wordAndNumber(words: readonly string[], sure: boolean): Match {
+  #wordAndNumber(start: number, words: readonly string[], sure: boolean): Match {
     return any(words, (word) =>
-      this.#then(0, word, (end) => {
+      this.#then(start, word, (end) => {
         const title = this.#skip(end, isGap);
         return best([
           () =>
@@ -146,24 +151,26 @@ class Reader {
   }
 
   /** "第2部分" and what follows. */
-  #wrappedNumber(): Match {
+  #wrappedNumber(at: number): Match {
     return any(NUMBER_WRAPS, ([open, close]) =>
-      this.#then(0, open, (start) =>
+      this.#then(at, open, (start) =>
         this.#number(this.#skip(start, isBlank), (end, number) =>
-          this.#then(this.#skip(end, isBlank), close, (at) =>
-            this.#afterNumber(at, { number, sure: true, glued: true }),
+          this.#then(this.#skip(end, isBlank), close, (after) =>
+            this.#afterNumber(after, { number, sure: true, glued: true }),
           ),
         ),
       ),
     );
   }
 
-  /** "2. idea research", or "2. bölüm" and what follows. */
+  /** "2. idea research", "1. section 1" or "2. bölüm", and what follows. */
   #numberFirst(): Match {
     return this.#number(0, (at, number) => {
       const title = this.#skip(at, isGap);
       if (title === this.#chars.length) return this.#ranOut();
       if (title === at) return "no";
+      // "## Three recommendations" is an ordinary heading.
+      const separated = this.#hasSeparator(at, title);
       const worded = (word: string) =>
         this.#then(title, word, (after) => {
           // "## 1. Section overview" is an ordinary heading.
@@ -171,50 +178,116 @@ class Reader {
           if (end < this.#chars.length && !this.#hasSeparator(after, end)) return "no";
           return this.#afterNumber(after, { number, sure: true, glued: false });
         });
-      return best([() => this.#unvouchedTitle(title, "after_separator"), () => any(SECTION_WORDS, worded)]);
+      return best([
+        () => this.#unvouchedTitle(title, "after_separator"),
+        () => (separated ? this.#looseTitle(title, number, "after_separator") : "no"),
+        () => this.#worded(title),
+        () => any(SECTION_WORDS, worded),
+      ]);
     });
   }
 
+  /** An item of a numbered list. */
+  #item(number: number, bold: boolean): Match {
+    if (this.#highMarkerSeen) return "no";
+    const key = SECTION_KEYS[number - 1];
+    return best([
+      () => this.#worded(0),
+      () => any(TITLES, ([title, found]) => (found === key ? this.#title(0, title, found, "nothing") : "no")),
+      () => (bold ? this.#looseTitle(0, number, "nothing") : "no"),
+    ]);
+  }
+
   /** What may follow "section 2". */
-  #afterNumber(at: number, { number, sure, glued }: Numbered): Match {
-    const decorated = this.#style !== "plain";
+  #afterNumber(at: number, found: Numbered): Match {
+    return best([
+      () => this.#total(at, (after) => this.#afterTotal(after, found)),
+      () => this.#afterTotal(at, found),
+    ]);
+  }
+
+  /** "of 3", "/3". */
+  #total(at: number, next: (at: number) => Match): Match {
+    const of = this.#skip(at, (c) => isBlank(c) || c === "(");
+    return any(OF_WORDS, (word) =>
+      this.#then(of, word, (start) =>
+        this.#number(this.#skip(start, isBlank), (after, number) =>
+          number < 3 || isDigit(this.#chars[after] ?? "") ? "no" : next(after),
+        ),
+      ),
+    );
+  }
+
+  #afterTotal(at: number, { number, sure, glued }: Numbered): Match {
+    const style = this.#style;
+    const decorated = style.kind !== "plain" && !(style.kind === "item" && !style.bold);
     const key = SECTION_KEYS[number - 1];
     const byNumber: Match = key && sure && decorated ? { found: key } : "no";
     const title = this.#skip(at, isGap);
     const first = this.#chars[title];
-    if (first === undefined) return this.#whole ? byNumber : "short";
+    if (first === undefined) {
+      if (!this.#whole) return "short";
+      return style.kind === "capitals" ? "no" : byNumber;
+    }
     const separated = this.#hasSeparator(at, title);
     if (title === at && !glued) return "no";
     // "2.1" and "2-3" number something else.
-    if (separated && first >= "0" && first <= "9" && this.#chars[title - 1] !== " ") return "no";
-    return best([
-      () => this.#vouchedTitle(title),
-      () => (separated || isHigh(this.#style) ? byNumber : "no"),
-    ]);
+    if (separated && isDigit(first) && this.#chars[title - 1] !== " ") return "no";
+    return best([() => this.#vouchedTitle(title), () => (separated || isHigh(style) ? byNumber : "no")]);
   }
 
   /** A known title after a word for "section" or its number. */
   #vouchedTitle(at: number): Match {
-    const rest = this.#style === "plain" ? "nothing" : "after_separator";
+    const style = this.#style;
+    const undecorated =
+      style.kind === "plain" || style.kind === "capitals" || (style.kind === "item" && !style.bold);
+    const rest = undecorated ? "nothing" : "after_separator";
     return any(TITLES, ([title, found]) => this.#title(at, title, found, rest));
+  }
+
+  /** A title that also names other things, after its section's number. */
+  #looseTitle(at: number, number: number, rest: Rest): Match {
+    const style = this.#style;
+    const low = style.kind !== "heading" || style.level === 3;
+    const counts = low ? !this.#highMarkerSeen : style.level <= 2;
+    const key = SECTION_KEYS[number - 1];
+    if (!counts || key === undefined) return "no";
+    return any(LOOSE_TITLES, ([title, found]) =>
+      found === key ? this.#title(at, title, found, rest) : "no",
+    );
   }
 
   /** A known title no word for "section" vouches for, so that the line's style matters. */
   #unvouchedTitle(at: number, rest: Rest): Match {
-    const level = this.#level();
-    const section =
-      isHigh(this.#style) || (!this.#highMarkerSeen && (level === 3 || (level === undefined && at > 0)));
-    const data = isHigh(this.#style) || level === 3 || level === undefined;
+    const bold = this.#style.kind === "bold";
+    const low = isLevel(this.#style, 3) || (bold && at > 0);
+    const section = isHigh(this.#style) || (low && !this.#highMarkerSeen);
+    const data = isLevel(this.#style, 1, 2, 3) || bold;
     return any(TITLES, ([title, found]) =>
       (found === "data" ? data : section) ? this.#title(at, title, found, rest) : "no",
+    );
+  }
+
+  /** The data block's title alone. */
+  #dataTitle(at: number): Match {
+    return any(TITLES, ([title, found]) =>
+      found === "data" ? this.#title(at, title, found, "nothing") : "no",
     );
   }
 
   #title(at: number, title: string, found: Found, rest: Rest): Match {
     return this.#then(at, title, (after) => {
       const end = this.#skip(after, isGap);
-      const open = rest === "after_separator" && found !== "data";
-      return end === this.#chars.length || (open && this.#hasSeparator(after, end)) ? { found } : "no";
+      if (end === this.#chars.length) return { found };
+      if (found !== "data") {
+        return rest === "after_separator" && this.#hasSeparator(after, end) ? { found } : "no";
+      }
+      if (end === after) return "no";
+      return any(DATA_SUFFIXES, (suffix) =>
+        this.#then(end, suffix, (last) =>
+          this.#skip(last, isGap) === this.#chars.length ? { found } : "no",
+        ),
+      );
     });
   }
 
@@ -244,11 +317,6 @@ class Reader {
     return this.#chars.slice(from, to).some(isSeparator);
   }
 
-  /** The heading's level; undefined if the line is no heading. */
-  #level(): number | undefined {
-    return typeof this.#style === "object" ? this.#style.heading : undefined;
-  }
-
   #ranOut(): Match {
     return this.#whole ? "no" : "short";
   }
@@ -269,20 +337,6 @@ function any<T>(list: readonly T[], match: (item: T) => Match): Match {
   return found;
 }
 
-export function isLongerThan(text: string, most: number): boolean {
-  let count = 0;
-  for (let at = 0; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) {
-    if (++count > most) return true;
-  }
-  return false;
-}
-
-export function runOf(text: string, mark: string): number {
-  let length = 0;
-  while (text[length] === mark) length++;
-  return length;
-}
-
 function isBlank(c: string): boolean {
   return c === " ";
 }
@@ -290,33 +344,3 @@ function isBlank(c: string): boolean {
 function isGap(c: string): boolean {
   return isBlank(c) || isSeparator(c);
 }
-
-// Sets and code points rather than regular expressions: what counts must not vary with an engine's Unicode.
-const SPACES = new Set([" ", "\t", "\r", "\u00a0", "\u2009", "\u202f", "\u3000"]);
-const SEPARATORS = new Set(":.)(]-|/,;~=>·•‐‑‒–—―−：．）（，、。｜－");
-
-function isSpace(c: string): boolean {
-  return SPACES.has(c);
-}
-
-function isSeparator(c: string): boolean {
-  return SEPARATORS.has(c);
-}
-
-/** Emphasis, closing hashes, emoji, arrows, invisible joiners and combining accents: none counts. */
-function isOrnament(c: string): boolean {
-  if (c === "*" || c === "_" || c === "#") return true;
-  const code = c.codePointAt(0) ?? 0;
-  return ORNAMENTS.some(([from, to]) => code >= from && code <= to);
-}
-
-const ORNAMENTS: readonly (readonly [number, number])[] = [
-  [0x300, 0x36f],
-  [0x200b, 0x200f],
-  [0x2060, 0x2060],
-  [0x20e3, 0x20e3],
-  [0x2190, 0x2bff],
-  [0xfe0f, 0xfe0f],
-  [0xfeff, 0xfeff],
-  [0x1f000, 0x1faff],
-];

@@ -234,15 +234,15 @@ fn yaml_key(line: &str, whole: bool) -> Matched<()> {
     Matched::No
 }
 
-/// The length of closing tags at the start of a line, with the white space around them, and how many there are.
-pub(super) fn closing_tags(line: &str, whole: bool) -> Matched<(usize, u8)> {
+/// How many closing tags a line consists of.
+pub(super) fn closing_tags(line: &str, whole: bool) -> Matched<u8> {
     let mut rest = line;
     let mut count = 0;
     loop {
         rest = rest.trim_start_matches(|c| is_space(c) || c == '\n');
         if rest.is_empty() {
             return match whole {
-                true if count > 0 => Matched::Yes((line.len(), count)),
+                true if count > 0 => Matched::Yes(count),
                 true => Matched::No,
                 false => Matched::Undecided,
             };

@@ -67,7 +67,16 @@ pub struct Splitter {
     let_go: bool,
     /// The current line read as a code fence.
     fence_line: FenceLine,
+    line: Line,
     before: Before,
+}
+
+/// What has come of a line that was let go.
+#[derive(Debug, Clone, Copy, Default)]
+struct Line {
+    has_text: bool,
+    /// It is an entry of a table of contents.
+    is_entry: bool,
 }
 
 /// What came before the current line, as far as it decides how to read it.
@@ -79,7 +88,7 @@ struct Before {
     high_marker: bool,
     /// A data block, since the last marker.
     data: bool,
-    /// Lines of text, counted up to [`MOST_INTRODUCTION`] and one more.
+    /// Lines of text.
     text_lines: u8,
     /// The line above is a marker.
     under_marker: bool,
@@ -234,14 +243,14 @@ impl Splitter {
                 Matched::No => {}
             }
         }
-        if self.before.tags > 0 {
+        if self.before.tags > 0 && begins_tag(line) {
             match block::closing_tags(line, whole) {
-                Matched::Yes((_, tags)) if !is_blank(line) => {
+                Matched::Undecided => return None,
+                Matched::Yes(tags) => {
                     self.before.tags = self.before.tags.saturating_sub(tags);
                     return self.take(PieceKind::DataClose, line, out);
                 }
-                Matched::Undecided if !is_blank(line) => return None,
-                _ => {}
+                Matched::No => {}
             }
         }
         match self.closes_wrapper(rest, ended) {
@@ -268,7 +277,7 @@ impl Splitter {
                     return self.take_marker(key, true, &rest[..line.len() + length], out);
                 }
                 (_, Found::Data) => return self.data_heading(rest, line.len(), ended, out),
-                (Matched::No, _) => return self.release_line(line),
+                (Matched::No, _) => return self.release(),
             },
         }
         self.block_or_text(rest, ended, out)
@@ -277,23 +286,25 @@ impl Splitter {
     /// A fence, the data block without its heading, or ordinary text.
     fn block_or_text(&mut self, rest: &str, ended: bool, out: &mut Pieces) -> Step {
         let (line, whole) = first_line(rest, ended);
-        if let Matched::Yes((fence, label)) = fence::opening(line, whole)
-            && !self.before.marker
-            && self.before.wrapper.is_none()
-        {
-            match self.wraps(&label, &rest[line.len()..], ended) {
-                Matched::Undecided => return None,
-                Matched::Yes(()) => {
-                    self.before.wrapper = Some(fence);
-                    return self.take(PieceKind::Wrapper, line, out);
+        let may_wrap = !self.before.marker && self.before.wrapper.is_none();
+        match fence::opening(line, whole) {
+            Matched::Undecided if may_wrap => return None,
+            Matched::Yes((fence, label)) if may_wrap => {
+                match self.wraps(&label, &rest[line.len()..], ended) {
+                    Matched::Undecided => return None,
+                    Matched::Yes(()) => {
+                        self.before.wrapper = Some(fence);
+                        return self.take(PieceKind::Wrapper, line, out);
+                    }
+                    Matched::No => {}
                 }
-                Matched::No => {}
             }
+            _ => {}
         }
         match block::begin(rest, ended, false) {
             Matched::Undecided => None,
             Matched::Yes(block) => self.open_data(rest, block, out),
-            Matched::No => self.release_line(line),
+            Matched::No => self.release(),
         }
     }
 
@@ -354,8 +365,7 @@ impl Splitter {
         let (line, _) = first_line(rest, ended);
         let after = &rest[line.len()..];
         if self.before.contents.is_some_and(|last| key > last) {
-            self.before.contents = Some(key);
-            return self.release();
+            return self.release_entry(key);
         }
         match underline_of(after, ended) {
             Matched::Undecided => return None,
@@ -365,7 +375,7 @@ impl Splitter {
         let gap = match skip_blank_lines(after, ended) {
             Gap::Text(gap) => gap,
             Gap::Undecided => return None,
-            Gap::End if item => return self.release_line(line),
+            Gap::End if item => return self.release(),
             Gap::End | Gap::TooLong => return self.take_marker(key, false, line, out),
         };
         let (next, whole) = first_line(&after[gap..], ended);
@@ -373,15 +383,14 @@ impl Splitter {
             // An item that goes on, or the next one.
             match continues_list(next, whole) {
                 Matched::Undecided => return None,
-                Matched::Yes(()) => return self.release_line(line),
+                Matched::Yes(()) => return self.release(),
                 Matched::No => {}
             }
         }
         match marker::read(next, whole, self.before.high_marker) {
             Reading::Undecided => None,
             Reading::Marker(Found::Section(next), Strength::Weak { .. }) if next > key => {
-                self.before.contents = Some(key);
-                self.release()
+                self.release_entry(key)
             }
             _ => self.take_marker(key, false, line, out),
         }
@@ -395,7 +404,7 @@ impl Splitter {
                 self.open_data(rest, Block { opening, ..block }, out)
             }
             // An ordinary heading after all.
-            Matched::No => self.release_line(&rest[..length]),
+            Matched::No => self.release(),
         }
     }
 
@@ -440,22 +449,19 @@ impl Splitter {
         self.before.contents = None;
     }
 
-    /// Lets the start of a line go: it is ordinary text.
-    fn release_line(&mut self, line: &str) -> Step {
-        if is_blank(line) {
-            self.before.under_text = false;
-        } else {
-            self.before.contents = None;
-            self.before.text_lines = self.before.text_lines.saturating_add(1);
-        }
-        self.release()
-    }
-
+    /// Lets the start of a line go: it is ordinary text, or inside a block.
     fn release(&mut self) -> Step {
         self.before.under_marker = false;
         self.let_go = true;
         self.fence_line = FenceLine::default();
         Some(0)
+    }
+
+    /// Lets an entry of a table of contents go.
+    fn release_entry(&mut self, key: SectionKey) -> Step {
+        self.before.contents = Some(key);
+        self.line.is_entry = true;
+        self.release()
     }
 
     /// Gives out the rest of a line that was let go, as far as it has come.
@@ -467,6 +473,7 @@ impl Splitter {
                 out.push(PieceKind::Body(self.section), part);
                 let text = part.trim_ascii_end();
                 if !text.is_empty() {
+                    self.line.has_text = true;
                     self.before.under_text = !text.ends_with([':', '：']);
                 }
             }
@@ -502,19 +509,29 @@ impl Splitter {
             Mode::Code(fence) if self.fence_line.closes(fence) => self.mode = Mode::Text,
             _ => {}
         }
+        if !self.line.has_text {
+            self.before.under_text = false;
+        } else if !self.line.is_entry {
+            self.before.contents = None;
+            self.before.text_lines = self.before.text_lines.saturating_add(1);
+        }
+        self.line = Line::default();
         self.let_go = false;
         self.fence_line = FenceLine::default();
     }
+}
+
+fn begins_tag(line: &str) -> bool {
+    let content = line.trim_start_matches(' ');
+    line.len() - content.len() <= 3 && content.starts_with('<')
 }
 
 /// Whether the rest of the line on which a data block ended only closes what is around it: how many tags it closes.
 fn data_tail(rest: &str, whole: bool) -> Matched<u8> {
     let tags = rest.trim_start_matches(|c| c == '`' || c == ';' || is_space(c));
     match block::closing_tags(tags, whole) {
-        Matched::Yes((_, count)) => Matched::Yes(count),
         Matched::No if whole && is_blank(tags) => Matched::Yes(0),
-        Matched::Undecided => Matched::Undecided,
-        Matched::No => Matched::No,
+        closed => closed,
     }
 }
 
