@@ -37,9 +37,26 @@ const MOST_TAGS: u8 = 6;
 
 /// Tags that models put around the data block.
 const TAGS: [&str; 20] = [
-    "json", "data", "details", "summary", "pre", "code", "script", "output", "result", "response", "ideas",
-    "startup_ideas", "structured_data", "structured-data", "data_block", "data-block", "json_data", "report_data",
-    "artifact", "answer",
+    "json",
+    "data",
+    "details",
+    "summary",
+    "pre",
+    "code",
+    "script",
+    "output",
+    "result",
+    "response",
+    "ideas",
+    "startup_ideas",
+    "structured_data",
+    "structured-data",
+    "data_block",
+    "data-block",
+    "json_data",
+    "report_data",
+    "artifact",
+    "answer",
 ];
 
 /// Looks for the block after a data heading: blank lines and a sentence may lie between.

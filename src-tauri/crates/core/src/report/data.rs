@@ -14,6 +14,7 @@ use specta::Type;
 
 use super::{
     lenient::{self, Node, Object},
+    names,
     quantity::{self, Currency},
 };
 
@@ -31,7 +32,10 @@ const LONGEST_TEXT: usize = 1_000;
 /// One idea of Section 2.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
 pub struct Idea {
-    /// Its name, as in its heading. Never empty.
+    /// Its position among the headings of section 2, from 1; without such a heading, among the ideas of the block.
+    #[serde(default)]
+    pub ordinal: Option<u32>,
+    /// Its name as plain text, without a number. Never empty.
     pub name: String,
     /// What it is, in one sentence.
     pub one_line: String,
@@ -102,10 +106,13 @@ pub struct Plan {
 pub fn ideas(block: &str) -> Vec<Idea> {
     let block = &block[..block.floor_char_boundary(LONGEST_BLOCK)];
     let mut found = Vec::new();
-    for root in lenient::read_all(block) {
+    for root in lenient::read_block(block) {
         find_ideas(&root, 0, None, &mut found);
     }
     found.truncate(MOST_IDEAS);
+    for (idea, ordinal) in found.iter_mut().zip(1..) {
+        idea.ordinal = Some(ordinal);
+    }
     found
 }
 
@@ -123,12 +130,43 @@ fn find_ideas(node: &Node, depth: usize, currency: Option<&'static str>, found: 
             } else if looks_like_an_idea(object) {
                 found.extend(idea(object, currency).filter(|_| object.is_whole));
             } else {
-                object.members.iter().for_each(|(_, value)| find_ideas(value, depth + 1, currency, found));
+                for (key, value) in &object.members {
+                    match value {
+                        // {"Rota helper": {"one_line": …}}
+                        Node::Object(inner)
+                            if inner.is_whole && !looks_like_an_idea(inner) && has_idea_members(inner) =>
+                        {
+                            found.extend(idea_named(names::plain_name(key), inner, currency));
+                        }
+                        value => find_ideas(value, depth + 1, currency, found),
+                    }
+                }
             }
+        }
+        // JSON inside a string.
+        Node::Text(text) if text.trim_start().starts_with(['{', '[']) => {
+            lenient::read_block(text).iter().for_each(|root| find_ideas(root, depth + 1, currency, found));
         }
         _ => {}
     }
 }
+
+/// Whether an object without a name has the members of an idea.
+fn has_idea_members(object: &Object) -> bool {
+    let members: [&[&str]; 8] = [
+        &ONE_LINE,
+        &["scores"],
+        &["capitalneededusd", "capitalneeded", "capital"],
+        &["hoursperweek", "weeklyhours"],
+        &["monthstofirstrevenue"],
+        &["revenuemodel"],
+        &["assumptions", "experiments", "because"],
+        &["plan"],
+    ];
+    members.iter().filter(|names| member(object, names).is_some()).count() >= 2
+}
+
+const ONE_LINE: [&str; 6] = ["oneline", "onesentence", "summary", "description", "tagline", "pitch"];
 
 const NAME: [&str; 4] = ["name", "title", "idea", "ideaname"];
 
@@ -137,13 +175,16 @@ fn looks_like_an_idea(object: &Object) -> bool {
 }
 
 fn idea(object: &Object, currency: Option<&'static str>) -> Option<Idea> {
-    let name = plain(member(object, &NAME)?);
+    idea_named(names::plain_name(&plain(member(object, &NAME)?)), object, currency)
+}
+
+fn idea_named(name: String, object: &Object, currency: Option<&'static str>) -> Option<Idea> {
     let get = |names: &[&str]| member(object, names).unwrap_or(&Node::Null);
     let capital =
         get(&["capitalneededusd", "capitalneeded", "capital", "capitalusd", "startupcost", "budget"]);
     let capital_needed_usd = amount(capital, 1e12, |text| quantity::amount(text).map(|sum| sum.value));
     let idea = Idea {
-        one_line: plain(get(&["oneline", "onesentence", "summary", "description", "tagline", "pitch"])),
+        one_line: plain(get(&ONE_LINE)),
         scores: scores(object),
         capital_needed_usd,
         currency: capital_needed_usd.and_then(|_| currency_of(capital, currency)).map(str::to_owned),
@@ -162,9 +203,10 @@ fn idea(object: &Object, currency: Option<&'static str>) -> Option<Idea> {
         assumptions: texts(get(&["assumptions", "keyassumptions", "assumption"])),
         experiments: texts(get(&["experiments", "tests", "validation", "experiment"])),
         plan: plan(get(&["plan", "roadmap", "steps", "actionplan", "nextsteps"])),
-        name,
+        name: tidy(&name),
+        ordinal: None,
     };
-    (!idea.name.is_empty()).then_some(idea)
+    (!names::is_placeholder(&idea.name)).then_some(idea)
 }
 
 fn scores(idea: &Object) -> Scores {

@@ -23,8 +23,18 @@ const ENOUGH: u32 = 3;
 const KEYS: &[(&[&str], u32)] = &[
     (
         &[
-            "ideas", "startupideas", "startupideasresearch", "businessideas", "ideen", "ideias", "idées", "ideeën", "идеи",
-            "创意", "アイデア", "아이디어",
+            "ideas",
+            "startupideas",
+            "startupideasresearch",
+            "businessideas",
+            "ideen",
+            "ideias",
+            "idées",
+            "ideeën",
+            "идеи",
+            "创意",
+            "アイデア",
+            "아이디어",
         ],
         3,
     ),

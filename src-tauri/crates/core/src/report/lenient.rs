@@ -5,6 +5,8 @@
 //! the reading as a cut would. No library we found does this: json5 and jsonc-parser refuse a cut text, jiter's
 //! partial mode refuses comments and trailing commas.
 
+use std::borrow::Cow;
+
 /// A report needs six levels.
 const MAX_DEPTH: usize = 64;
 
@@ -40,6 +42,45 @@ pub(super) fn read_all(text: &str) -> Vec<Node> {
         roots.extend(reader.value());
     }
     roots
+}
+
+/// The same, of a block that may be JSON inside a string, with or without its quotes.
+pub(super) fn read_block(text: &str) -> Vec<Node> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..MOST_STRINGS {
+        match unescaped(&text) {
+            Some(inner) => text = Cow::Owned(inner),
+            None => break,
+        }
+    }
+    read_all(&text)
+}
+
+/// JSON may be inside a string inside a string.
+const MOST_STRINGS: usize = 3;
+
+/// What a string holds, if a text is one that holds JSON.
+fn unescaped(text: &str) -> Option<String> {
+    let start = text.find(['"', '{', '['])?;
+    let quoted = text[start..].starts_with('"');
+    let content = &text[start + usize::from(quoted)..];
+    let inside =
+        content.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\\' | 'n' | 'r' | 't'));
+    let first = inside.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '{' | '['));
+    if inside.starts_with(['{', '[']) == first.is_empty() || !(quoted || first.starts_with("\\\"")) {
+        return None;
+    }
+    let mut reader = Reader { rest: content, depth: 0, cut: false };
+    let mut inner = String::new();
+    while let Some(c) = reader.peek() {
+        reader.advance(c.len_utf8());
+        match c {
+            '\\' => inner.extend(reader.escape()),
+            '"' if quoted => break,
+            c => inner.push(c),
+        }
+    }
+    Some(inner)
 }
 
 struct Reader<'a> {

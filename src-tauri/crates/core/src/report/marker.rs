@@ -33,7 +33,8 @@ use super::{
     lines::is_space,
     style::{Setting, Style, is_ornament, is_separator, is_too_long, lower, plain, setting},
     words::{
-        DATA_SUFFIXES, LOOSE_SECTION_WORDS, LOOSE_TITLES, NUMBER_WRAPS, NUMBERS, OF_WORDS, SECTION_WORDS, TITLES,
+        DATA_SUFFIXES, LOOSE_SECTION_WORDS, LOOSE_TITLES, NUMBER_WRAPS, NUMBERS, OF_WORDS, SECTION_WORDS,
+        TITLES,
     },
 };
 
@@ -123,9 +124,9 @@ fn may_begin_marker(content: &str) -> bool {
         || words.chain(wraps).chain(titles).any(|word| {
             let mut word = word.chars();
             word.next() == Some(first)
-                && word.next().is_none_or(|expected| {
-                    second.is_none_or(|second| second == expected || expected == ' ')
-                })
+                && word
+                    .next()
+                    .is_none_or(|expected| second.is_none_or(|second| second == expected || expected == ' '))
         })
 }
 
@@ -311,7 +312,8 @@ impl Reader {
 
     /// A known title after a word for "section" or its number.
     fn vouched_title(&self, at: usize) -> Match<Found> {
-        let undecorated = matches!(self.style, Style::Plain | Style::Capitals | Style::Item { bold: false, .. });
+        let undecorated =
+            matches!(self.style, Style::Plain | Style::Capitals | Style::Item { bold: false, .. });
         let rest = if undecorated { Rest::Nothing } else { Rest::AfterSeparator };
         any(TITLES, |(title, found)| self.title(at, title, *found, rest))
     }
@@ -322,7 +324,9 @@ impl Reader {
             Style::Heading(level) => level <= 2 || (level == 3 && !self.high_marker_seen),
             _ => !self.high_marker_seen,
         };
-        let Some(&key) = SectionKey::ALL.get(usize::from(number) - 1).filter(|_| counts) else { return Match::No };
+        let Some(&key) = SectionKey::ALL.get(usize::from(number) - 1).filter(|_| counts) else {
+            return Match::No;
+        };
         any(LOOSE_TITLES, |(title, found)| {
             if *found == key { self.title(at, title, Found::Section(key), rest) } else { Match::No }
         })

@@ -11,6 +11,7 @@ mod fence;
 mod lenient;
 mod lines;
 mod marker;
+mod names;
 pub mod quantity;
 mod splitter;
 mod style;
@@ -105,7 +106,10 @@ pub struct Report {
 
 /// The ideas that a report's text holds in its data block.
 pub fn ideas(text: &str) -> Vec<data::Idea> {
-    split(text).data.as_deref().map(data::ideas).unwrap_or_default()
+    let report = split(text);
+    let mut ideas = report.data.as_deref().map(data::ideas).unwrap_or_default();
+    names::number_ideas(&mut ideas, &report.sections.startup_ideas_research);
+    ideas
 }
 
 /// Splits a whole text. The same as one [`Splitter::append`] and [`Splitter::finish`].

@@ -6,8 +6,8 @@ use super::{
     brackets::Brackets,
     fence::{self, Fence, FenceLine},
     lines::{
-        Exact, Gap, Matched, continues_list, exact_marker, first_line, is_blank, is_space, skip_blank_lines, underline,
-        underline_of,
+        Exact, Gap, Matched, continues_list, exact_marker, first_line, is_blank, is_space, skip_blank_lines,
+        underline, underline_of,
     },
     marker::{self, Found, Reading, Strength},
     style::LONGEST,
@@ -164,7 +164,8 @@ impl Splitter {
     fn split(&mut self, text: &str, ended: bool, out: &mut Pieces) -> usize {
         let mut rest = text;
         while !rest.is_empty() {
-            let taken = if self.let_go { Some(self.pass(rest, out)) } else { self.begin_line(rest, ended, out) };
+            let taken =
+                if self.let_go { Some(self.pass(rest, out)) } else { self.begin_line(rest, ended, out) };
             match taken {
                 Some(length) => rest = &rest[length..],
                 None => break,
@@ -208,16 +209,14 @@ impl Splitter {
                     }
                 }
             }
-            Mode::DataValue(_) | Mode::DataRest => {
-                match marker::read(line, whole, self.before.high_marker) {
-                    Reading::Undecided => None,
-                    Reading::Marker(_, Strength::Heading { .. }) => {
-                        self.mode = Mode::Text;
-                        Some(0)
-                    }
-                    _ => self.release(),
+            Mode::DataValue(_) | Mode::DataRest => match marker::read(line, whole, self.before.high_marker) {
+                Reading::Undecided => None,
+                Reading::Marker(_, Strength::Heading { .. }) => {
+                    self.mode = Mode::Text;
+                    Some(0)
                 }
-            }
+                _ => self.release(),
+            },
             Mode::DataTail => match data_tail(line, whole) {
                 Matched::Undecided => None,
                 Matched::Yes(tags) => {
@@ -361,7 +360,14 @@ impl Splitter {
     }
 
     /// A marker that is no heading: it counts unless another follows, as in a table of contents.
-    fn weak_marker(&mut self, rest: &str, key: SectionKey, item: bool, ended: bool, out: &mut Pieces) -> Step {
+    fn weak_marker(
+        &mut self,
+        rest: &str,
+        key: SectionKey,
+        item: bool,
+        ended: bool,
+        out: &mut Pieces,
+    ) -> Step {
         let (line, _) = first_line(rest, ended);
         let after = &rest[line.len()..];
         if self.before.contents.is_some_and(|last| key > last) {

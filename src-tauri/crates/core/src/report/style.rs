@@ -15,7 +15,10 @@ pub(super) enum Style {
     /// Bold as a whole, between rules such as `=====`, or in brackets such as `【】`.
     Bold,
     /// An item of a numbered list, with its number.
-    Item { number: u8, bold: bool },
+    Item {
+        number: u8,
+        bold: bool,
+    },
     /// Plain, in capitals.
     Capitals,
     Plain,
@@ -117,8 +120,8 @@ fn ruled(content: &str, mark: char, whole: bool) -> Setting<'_> {
 
 /// Tags that a heading may be made of.
 const HEADING_TAGS: [&str; 20] = [
-    "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "em", "i", "u", "p", "div", "center", "span", "a", "font",
-    "mark", "header", "section",
+    "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "em", "i", "u", "p", "div", "center", "span", "a",
+    "font", "mark", "header", "section",
 ];
 
 /// `<h2 class="x">SECTION 1: …</h2>`, `<strong>SECTION 1: …</strong>`.
@@ -221,8 +224,29 @@ pub(super) fn is_separator(c: char) -> bool {
     matches!(
         c,
         ':' | '.' | ')' | '(' | ']' | '-' | '|' | '/' | ',' | ';' | '~' | '=' | '>' | '·' | '•' | '‐'
-            ..='―' | '−' | '：' | '．' | '）' | '（' | '，' | '、' | '。' | '｜' | '－' | '】' | '〕' | '」'
-            | '』' | '》' | '،' | '؛' | '।' | '۔' | '─' | '━' | '═'
+            ..='―'
+                | '−'
+                | '：'
+                | '．'
+                | '）'
+                | '（'
+                | '，'
+                | '、'
+                | '。'
+                | '｜'
+                | '－'
+                | '】'
+                | '〕'
+                | '」'
+                | '』'
+                | '》'
+                | '،'
+                | '؛'
+                | '।'
+                | '۔'
+                | '─'
+                | '━'
+                | '═'
     )
 }
 

@@ -148,8 +148,10 @@ pub(super) const LOOSE_SECTION_WORDS: &[&str] = &[
 ];
 
 /// Between a section's number and how many there are: "1 of 3", "2/3".
-pub(super) const OF_WORDS: &[&str] =
-    &["/", "of ", "von ", "de ", "sur ", "di ", "van ", "av ", "af ", "z ", "ze ", "из ", "з ", "od ", "dari ", "از ", "من "];
+pub(super) const OF_WORDS: &[&str] = &[
+    "/", "of ", "von ", "de ", "sur ", "di ", "van ", "av ", "af ", "z ", "ze ", "из ", "з ", "od ", "dari ",
+    "از ", "من ",
+];
 
 /// What stands around a number where the word comes after it.
 pub(super) const NUMBER_WRAPS: &[(&str, &str)] = &[
@@ -455,6 +457,20 @@ pub(super) const LOOSE_TITLES: &[(&str, SectionKey)] = &[
 
 /// What may follow the data block's title, as in "Data (JSON)".
 pub(super) const DATA_SUFFIXES: &[&str] = &[
-    "json", "json block", "json format", "json data", "yaml", "block", "structured", "machine readable",
-    "machine-readable", "for the app", "for charts", "for the charts", "v1", "v2", "version 1", "version 2",
+    "json",
+    "json block",
+    "json format",
+    "json data",
+    "yaml",
+    "block",
+    "structured",
+    "machine readable",
+    "machine-readable",
+    "for the app",
+    "for charts",
+    "for the charts",
+    "v1",
+    "v2",
+    "version 1",
+    "version 2",
 ];
