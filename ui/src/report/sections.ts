@@ -351,7 +351,7 @@ export class PieceSplitter {
       // An item that goes on, or the next one.
       const goesOn = continuesList(next.line, next.whole);
       if (goesOn === "undecided") return undefined;
-      if (goesOn === "yes") return this.#release();
+      if (goesOn === "yes") return this.#releaseEntry(key);
     }
     const reading = readLine(next.line, next.whole, this.#before.highMarker);
     if (reading === "undecided") return undefined;

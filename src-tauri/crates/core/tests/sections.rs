@@ -119,11 +119,17 @@ fn ordinary_text_is_released_at_once() {
         ("ou're exploring", "the line is under way"),
         (" ideas\n- ", "a list item is no marker"),
         ("**Fit**", "the bold text is inside a line"),
-        (": good\n```", "a fence is visible"),
-        ("\n## SECTION 2: IDEA RESEARCH", "inside a fence nothing is a marker"),
+        (": good\n", "the line has ended"),
     ] {
         assert_eq!(joined(&splitter.append(chunk)), chunk, "{why}");
     }
+    assert_eq!(joined(&splitter.append("```py\n")), "", "a fence may wrap the answer or hold data");
+    assert_eq!(joined(&splitter.append("p")), "```py\np", "it does not");
+    assert_eq!(
+        joined(&splitter.append("\n### SECTION 2: x")),
+        "\n### SECTION 2: x",
+        "only an exact marker counts here"
+    );
 }
 
 #[test]
@@ -137,7 +143,9 @@ fn a_line_is_held_only_while_it_can_become_a_marker() {
     assert_eq!(shown(": IDEA RESEARCH\nI"), "## SECTION 2: IDEA RESEARCH\nI");
     assert_eq!(shown("\n## DATA\n"), "\n", "a data heading waits for its block");
     assert_eq!(shown("\n"), "", "blank lines may lie between");
-    assert_eq!(shown("W"), "## DATA\n\nW", "no block: an ordinary heading");
+    assert_eq!(shown("W"), "", "a sentence may lie between");
+    assert_eq!(shown("e have none.\n\n"), "", "it does");
+    assert_eq!(shown("#"), "## DATA\n\nWe have none.\n\n", "no block: an ordinary heading");
 }
 
 #[test]
@@ -223,80 +231,16 @@ fn the_sample_data_agrees_with_its_matrix_and_its_founder() {
     assert_eq!(planned.count(), 3, "the three recommended ideas have a plan");
 }
 
+/// Pieces of text that try every rule; shared with the window's tests.
+fn atoms() -> Vec<String> {
+    serde_json::from_str(include_str!("vectors/section-atoms.json")).expect("the atoms are JSON")
+}
+
 /// Lines that try every rule, and noise.
 fn text() -> impl Strategy<Value = String> {
-    let atoms: Vec<&'static str> = vec![
-        "\n",
-        "\n",
-        "\n",
-        "\r\n",
-        "\n\n",
-        " ",
-        "   ",
-        "    ",
-        "\t",
-        "#",
-        "##",
-        "### ",
-        "**",
-        "__",
-        "*",
-        "_",
-        "SECTION",
-        "Section ",
-        "ABSCHNITT ",
-        "part ",
-        "第",
-        "部分",
-        "제",
-        "부",
-        "1",
-        "2",
-        " 3",
-        "4",
-        "II",
-        "two",
-        ":",
-        " – ",
-        ".",
-        ")",
-        "：",
-        "IDEA RESEARCH",
-        "Profile analysis",
-        "personalized recommendations",
-        "创意研究",
-        "DATA",
-        "data",
-        "## SECTION 1: PROFILE ANALYSIS\n",
-        "## SECTION 2: IDEA RESEARCH\n",
-        "### Idea Research\n",
-        "**SECTION 3: x**\n",
-        "## DATA\n",
-        "```",
-        "```json\n",
-        "```\n",
-        "````",
-        "~~~",
-        "~~~\n",
-        "{",
-        "}",
-        "\"",
-        "\\",
-        "{\"a\":[1]}",
-        "a",
-        "prose and more\n",
-        "> ",
-        "- ",
-        "\u{feff}",
-        "🔍",
-        "é",
-        "\u{301}",
-        "\u{a0}",
-        "\u{3000}",
-        "İ",
-    ];
+    let atoms = atoms();
     let atom = prop_oneof![
-        20 => prop::sample::select(atoms).prop_map(str::to_owned),
+        20 => prop::sample::select(atoms),
         1 => any::<char>().prop_map(String::from),
         1 => "[ -~\n]{0,12}",
     ];
@@ -325,7 +269,8 @@ proptest! {
         for key in SectionKey::ALL {
             prop_assert_eq!(report.sections.get(key), body(&pieces, key));
         }
-        let has_data = pieces.iter().any(|piece| piece.kind == PieceKind::DataOpen);
+        let has_data =
+            pieces.iter().any(|piece| matches!(piece.kind, PieceKind::DataOpen | PieceKind::Data));
         prop_assert_eq!(report.data.is_some(), has_data);
     }
 
@@ -334,8 +279,8 @@ proptest! {
         let mut line_start = true;
         for piece in pieces([text.as_str()]) {
             match piece.kind {
-                PieceKind::Marker(_) => {
-                    prop_assert!(line_start, "a marker is a whole line: {:?}", piece.text);
+                PieceKind::Marker(_) | PieceKind::Wrapper => {
+                    prop_assert!(line_start, "whole lines are hidden: {:?}", piece.text);
                     prop_assert!(piece.text.lines().all(|line| line.chars().count() <= 201));
                 }
                 PieceKind::DataOpen => prop_assert!(line_start),
@@ -346,7 +291,17 @@ proptest! {
     }
 
     #[test]
-    fn text_without_hashes_bold_or_section_words_is_all_visible(text in "[a-rt-z0-9 .,:|>`~\n-]{0,200}") {
+    fn little_is_held(text in text()) {
+        let mut splitter = Splitter::new();
+        let mut given = 0;
+        for (come, c) in by_characters(&text).enumerate() {
+            given += joined(&splitter.append(c)).chars().count();
+            prop_assert!(come + 1 - given <= 2_000, "{} characters are held", come + 1 - given);
+        }
+    }
+
+    #[test]
+    fn text_without_hashes_bold_or_section_words_is_all_visible(text in "[a-rt-z .,:|>\n]{0,200}") {
         // Words for "section" in the letters left over.
         prop_assume!(!["part", "chapter", "avsnitt", "bagian", "afsnit", "capit", "teil", "kapitel",
             "deel", "hoofd", "del", "osio"].iter().any(|word| text.contains(word)));
@@ -357,13 +312,19 @@ proptest! {
 
 #[test]
 fn time_grows_with_the_text_and_not_faster() {
-    let shapes: [(&str, &str); 6] = [
+    let shapes: [(&str, &str); 12] = [
         ("prose", "The quick brown fox jumps over the lazy dog. "),
         ("headings", "### Section 2 recap of what was said\n"),
         ("hashes", "#"),
         ("stars", "*"),
         ("blank lines after a data heading", "## DATA\n\n\n\n\n\n\n\n"),
         ("fence marks in data", "## DATA\n```json\n`````x\n"),
+        ("fences that are no data", "```json\n{\"a\":[1,2,3],\"b\":\"c\"}\n```\n"),
+        ("brackets that are no data", "[{\"a\": 1},\n"),
+        ("one bracket without an end", "{\"a\":"),
+        ("sentences after data headings", "## DATA\nHere it is:\n\nand so on\n"),
+        ("lines that may be underlined", "Section 2: what comes next\n"),
+        ("tags", "<details>\n<json>\n"),
     ];
     for (name, shape) in shapes {
         let time = |size: usize| {
@@ -376,5 +337,124 @@ fn time_grows_with_the_text_and_not_faster() {
         let (small, large) = (time(20_000).max(1e-4), time(160_000));
         // Eight times the text; a quadratic splitter would take 64 times as long.
         assert!(large / small < 32.0, "{name}: {small} s, then {large} s");
+    }
+}
+
+/// One document that the core's splitter split, for the window's splitter to agree with.
+#[derive(Deserialize, serde::Serialize, PartialEq, Debug)]
+struct Generated {
+    text: String,
+    pieces: Vec<(String, String)>,
+}
+
+fn named(piece: Piece) -> (String, String) {
+    let kind = match piece.kind {
+        PieceKind::Body(key) => format!("body {}", key.as_str()),
+        PieceKind::Marker(key) => format!("marker {}", key.as_str()),
+        PieceKind::Wrapper => "wrapper".to_owned(),
+        PieceKind::DataOpen => "data_open".to_owned(),
+        PieceKind::Data => "data".to_owned(),
+        PieceKind::DataClose => "data_close".to_owned(),
+    };
+    (kind, piece.text)
+}
+
+/// Documents of crossing features, always the same ones.
+fn generated() -> Vec<Generated> {
+    let atoms = atoms();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = |most: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % most as u64) as usize
+    };
+    (0..600)
+        .map(|_| {
+            let length = 1 + below(24);
+            let text: String = (0..length).map(|_| atoms[below(atoms.len())].as_str()).collect();
+            let pieces = pieces([text.as_str()]).into_iter().map(named).collect();
+            Generated { text, pieces }
+        })
+        .collect()
+}
+
+/// `ui/src/report/sections.test.ts` reads the same file. After a change of the rules, write it anew with
+/// `WRITE_VECTORS=1 cargo test -p prospect-core --test sections generated`.
+#[test]
+fn generated_documents_split_as_the_window_splits_them() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/sections-generated.json");
+    let generated = generated();
+    if std::env::var_os("WRITE_VECTORS").is_some() {
+        std::fs::write(path, serde_json::to_string(&generated).unwrap() + "\n").unwrap();
+    }
+    let written: Vec<Generated> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(written, generated);
+}
+
+/// Whole reports with one fault each, and the number of their ideas.
+const REPORTS: [(&str, &str, usize); 8] = [
+    ("wrapped in a Markdown fence", include_str!("reports/wrapped.md"), 6),
+    ("data as a string", include_str!("reports/data-as-string.md"), 6),
+    ("a line and a heading that name a section", include_str!("reports/mentioned-sections.md"), 6),
+    ("HTML headings", include_str!("reports/html-headings.md"), 6),
+    ("a longer data heading", include_str!("reports/data-json-heading.md"), 6),
+    ("no hashes", include_str!("reports/no-hashes.md"), 6),
+    ("no data heading", include_str!("reports/no-data-heading.md"), 6),
+    ("a sentence before the data", include_str!("reports/sentence-before-data.md"), 6),
+];
+
+#[test]
+fn faulty_reports_split_like_the_faultless_one() {
+    let lengths = |report: &Report| SectionKey::ALL.map(|key| report.sections.get(key).trim().len());
+    let faultless = split(REPORTS[1].1);
+    for (name, text, ideas) in REPORTS {
+        let report = split(text);
+        let visible: String = SectionKey::ALL.iter().map(|key| report.sections.get(*key)).collect();
+        for hidden in ["\"ideas\"", "one_line", "capital_needed", "SECTION 1", "SECTION 2:", "## DATA"] {
+            assert!(!visible.contains(hidden), "{name} shows {hidden}");
+        }
+        let found = prospect_core::report::ideas(text);
+        assert_eq!(found.len(), ideas, "{name}");
+        let ordinals: Vec<Option<u32>> = found.iter().map(|idea| idea.ordinal).collect();
+        assert_eq!(ordinals, (1..=6).map(Some).collect::<Vec<_>>(), "{name}");
+        if name != REPORTS[2].0 {
+            assert_eq!(lengths(&report), lengths(&faultless), "{name}");
+        }
+    }
+}
+
+#[test]
+fn whole_reports_split_the_same_in_pieces_of_3_and_1000_bytes() {
+    for (name, text, _) in REPORTS {
+        let whole = pieces([text]);
+        for size in [3, 1_000] {
+            let mut ends: Vec<usize> =
+                (0..text.len()).step_by(size).map(|at| text.floor_char_boundary(at)).collect();
+            ends.push(text.len());
+            let chunks = ends.windows(2).map(|ends| &text[ends[0]..ends[1]]);
+            assert_eq!(pieces(chunks), whole, "{name} in pieces of {size} bytes");
+        }
+    }
+}
+
+#[test]
+fn ideas_are_numbered_by_their_headings_in_section_2() {
+    let report = |headings: &str, names: [&str; 3]| {
+        let ideas: Vec<_> =
+            names.iter().map(|name| serde_json::json!({ "name": name, "one_line": "x" })).collect();
+        let data = serde_json::json!({ "version": 1, "ideas": ideas });
+        format!("## SECTION 2: IDEA RESEARCH\n\n{headings}\n## DATA\n```json\n{data}\n```\n")
+    };
+    for (headings, names, ordinals) in [
+        ("### 1. A\n### 2. B\n### 3. C\n### Backlog\n", ["C", "A", "B"], [3, 1, 2]),
+        ("### Idea 1: **A**\n#### Risks\n### Idea 2: B\n### Idea 3: C\n", ["3. c", "**A**", "B"], [3, 1, 2]),
+        ("**1. A**\n\nx\n\n**2. B**\n\n**3. C**\n", ["B", "C", "A"], [2, 3, 1]),
+        ("No headings.\n", ["B", "C", "A"], [1, 2, 3]),
+        ("```\n### A\n```\n### B\n### A\n", ["A", "B", "Z"], [2, 1, 3]),
+    ] {
+        let found = prospect_core::report::ideas(&report(headings, names));
+        let found: Vec<Option<u32>> = found.iter().map(|idea| idea.ordinal).collect();
+        assert_eq!(found, ordinals.map(Some), "{headings}");
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn plain_name(text: &str) -> String {
 
 /// Whether a name says nothing.
 pub(super) fn is_placeholder(name: &str) -> bool {
-    let in_brackets = name.starts_with('<') && name.ends_with('>');
+    let in_brackets = name.starts_with('<') && name.find('>') == Some(name.len() - 1);
     in_brackets || PLACEHOLDERS.contains(&normalised(name).as_str())
 }
 

@@ -389,7 +389,7 @@ impl Splitter {
             // An item that goes on, or the next one.
             match continues_list(next, whole) {
                 Matched::Undecided => return None,
-                Matched::Yes(()) => return self.release(),
+                Matched::Yes(()) => return self.release_entry(key),
                 Matched::No => {}
             }
         }
