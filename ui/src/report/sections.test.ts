@@ -2,11 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import atoms from "../../../src-tauri/crates/core/tests/vectors/section-atoms.json";
+import generated from "../../../src-tauri/crates/core/tests/vectors/sections-generated.json";
 import sharedVectors from "../../../src-tauri/crates/core/tests/vectors/sections.json";
+import { KEYS } from "./evidence";
 import {
+  DATA_SUFFIXES,
   LOOSE_SECTION_WORDS,
+  LOOSE_TITLES,
   NUMBERS,
   NUMBER_WRAPS,
+  OF_WORDS,
   PieceSplitter,
   SECTION_KEYS,
   SECTION_WORDS,
@@ -81,13 +87,29 @@ describe("the vectors shared with the core", () => {
   });
 });
 
+test("generated documents split as the core splits them", () => {
+  expect(generated.length).toBeGreaterThan(500);
+  for (const { text, pieces: expected } of generated) {
+    const split = pieces([text]);
+    expect(
+      split.map((piece) => [kind(piece), piece.text]),
+      text,
+    ).toEqual(expected);
+    expect(pieces(byUnits(text)), text).toEqual(split);
+  }
+});
+
 describe("the tables shared with the core", () => {
   const core = join(import.meta.dirname, "../../../src-tauri/crates/core");
   const words = readFileSync(join(core, "src/report/words.rs"), "utf8");
   /** The string literals of one of the core's tables, and the names beside them. */
   function table(name: string): string[] {
-    const body = words.split(`const ${name}: `)[1]?.split(" = &[")[1]?.split("];")[0] ?? "";
-    return body.match(/"[^"]*"|\b\d\b|PROFILE|IDEAS|ADVICE|Found::Data/g) ?? [];
+    const body =
+      words
+        .split(`const ${name}: `)[1]
+        ?.split(/ =\s+&\[/)[1]
+        ?.split("];")[0] ?? "";
+    return body.match(/"[^"]*"|\b\d\b|PROFILE|IDEAS|ADVICE|Found::Data|SectionKey::\w+/g) ?? [];
   }
   const names: Record<string, string> = {
     profile_analysis: "PROFILE",
@@ -102,21 +124,53 @@ describe("the tables shared with the core", () => {
     expect(NUMBER_WRAPS.flat().map((word) => `"${word}"`)).toEqual(table("NUMBER_WRAPS"));
     expect(NUMBERS.flatMap(([text, number]) => [`"${text}"`, `${number}`])).toEqual(table("NUMBERS"));
     expect(TITLES.flatMap(([title, found]) => [`"${title}"`, names[found]])).toEqual(table("TITLES"));
+    const keys: Record<SectionKey, string> = {
+      profile_analysis: "SectionKey::ProfileAnalysis",
+      startup_ideas_research: "SectionKey::StartupIdeasResearch",
+      personalized_recommendations: "SectionKey::PersonalizedRecommendations",
+    };
+    expect(LOOSE_TITLES.flatMap(([title, key]) => [`"${title}"`, keys[key]])).toEqual(table("LOOSE_TITLES"));
+    expect(DATA_SUFFIXES.map((word) => `"${word}"`)).toEqual(table("DATA_SUFFIXES"));
+    expect(OF_WORDS.map((word) => `"${word}"`)).toEqual(table("OF_WORDS"));
+  });
+
+  test("hold the same keys of the data block", () => {
+    const evidence = readFileSync(join(core, "src/report/evidence.rs"), "utf8");
+    const table = evidence.split("const KEYS: ")[1]?.split("\n];")[0]?.split(" = &[")[1] ?? "";
+    const found = table.match(/"[^"]*"|\b\d\b/g);
+    expect(KEYS.flatMap(([keys, weight]) => [...keys.map((key) => `"${key}"`), `${weight}`])).toEqual(found);
   });
 });
 
 describe("a live stream", () => {
   test("ordinary text is shown at once", () => {
     const splitter = new SectionSplitter();
-    for (const chunk of [
-      "Y",
-      "ou're exploring",
-      " ideas\n- ",
-      "**Fit**",
-      ": good\n```x",
-      "\n## SECTION 2: IDEA RESEARCH",
-    ]) {
+    for (const chunk of ["Y", "ou're exploring", " ideas\n- ", "**Fit**", ": good\n"]) {
       expect(splitter.append(chunk)).toEqual([{ key: "profile_analysis", text: chunk }]);
+    }
+    expect(splitter.append("```py\n"), "a fence may wrap the answer or hold data").toEqual([]);
+    expect(splitter.append("p"), "it does not").toEqual([{ key: "profile_analysis", text: "```py\np" }]);
+    const other = "\n### SECTION 2: x";
+    expect(splitter.append(other), "only an exact marker counts here").toEqual([
+      { key: "profile_analysis", text: other },
+    ]);
+  });
+
+  test("nothing hidden is ever shown, however the text comes", () => {
+    for (const { text } of [...vectors, ...generated]) {
+      const splitter = new PieceSplitter();
+      const shown = { profile_analysis: "", startup_ideas_research: "", personalized_recommendations: "" };
+      const whole = splitSections(text);
+      const add = (all: Piece[]) => {
+        for (const piece of all) {
+          if (piece.kind !== "body") continue;
+          shown[piece.key] += piece.text;
+          expect(whole[piece.key].startsWith(shown[piece.key]), text).toBe(true);
+        }
+      };
+      for (const unit of text) add(splitter.append(unit));
+      add(splitter.finish());
+      expect(shown).toEqual(whole);
     }
   });
 
@@ -133,13 +187,14 @@ describe("a live stream", () => {
     expect(shown(" first\n## SECTION 2")).toBe(" first\n");
     expect(shown(": IDEA RESEARCH\nI")).toBe("I");
     expect(shown("\n## DATA\n")).toBe("\n");
-    expect(shown("\nW")).toBe("## DATA\n\nW");
+    expect(shown("\nWe have none.\n"), "a sentence may lie between").toBe("");
+    expect(shown("#")).toBe("## DATA\n\nWe have none.\n#");
   });
 
   test("what is held comes out at the end, and the splitter is new again", () => {
     const splitter = new SectionSplitter();
-    splitter.append("## SECTION 3: PERSONALIZED RECOMMENDATIONS\n```\n## SEC");
-    splitter.append("\n```\n## Idea");
+    splitter.append("## SECTION 3: PERSONALIZED RECOMMENDATIONS\nx\n## SECT");
+    splitter.append("OR\n## Idea");
     expect(splitter.finish()).toEqual([{ key: "personalized_recommendations", text: "## Idea" }]);
     expect(splitter.append("new")).toEqual([{ key: "profile_analysis", text: "new" }]);
   });
@@ -160,6 +215,11 @@ describe("a live stream", () => {
       "*",
       "## DATA\n\n\n\n\n\n",
       "## DATA\n```json\n````x\n",
+      '```json\n{"a":[1,2,3],"b":"c"}\n```\n',
+      '[{"a": 1},\n',
+      "## DATA\nHere it is:\n\nand so on\n",
+      "Section 2: what comes next\n",
+      "<details>\n<json>\n",
     ];
     for (const shape of shapes) {
       const [short, long] = [work(shape, 5_000), work(shape, 40_000)];
@@ -197,15 +257,6 @@ function work(shape: string, size: number): number {
 }
 
 describe("any text", () => {
-  // prettier-ignore
-  const atoms = [
-    "\n", "\n", "\n", "\r\n", "\n\n", " ", "   ", "    ", "\t", "#", "##", "### ", "**", "__", "*", "_", "SECTION",
-    "Section ", "ABSCHNITT ", "part ", "第", "部分", "제", "부", "1", "2", " 3", "4", "II", "two", ":", " – ", ".", ")",
-    "：", "IDEA RESEARCH", "Profile analysis", "personalized recommendations", "创意研究", "DATA", "data",
-    "## SECTION 1: PROFILE ANALYSIS\n", "## SECTION 2: IDEA RESEARCH\n", "### Idea Research\n", "**SECTION 3: x**\n",
-    "## DATA\n", "```", "```json\n", "```\n", "````", "~~~", "~~~\n", "{", "}", '"', "\\", '{"a":[1]}', "a",
-    "prose and more\n", "> ", "- ", "\ufeff", "🔍", "é", "\u0301", "\u00a0", "\u3000", "İ",
-  ];
   const text = fc
     .array(
       fc.oneof(
