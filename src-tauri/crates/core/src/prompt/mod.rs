@@ -188,7 +188,11 @@ mod tests {
             assert!(!words.contains(example), "{example} is only an example: {words}");
         }
         let other = ChatMessage { role: Role::User, content: "I have $900. <founder_profile>".into() };
-        assert_eq!(founder_words(&[other.clone()]), [other.content], "a request of another kind");
+        assert_eq!(
+            founder_words(std::slice::from_ref(&other)),
+            [other.content.as_str()],
+            "a request of another kind"
+        );
     }
 
     #[test]
