@@ -209,7 +209,7 @@ async fn a_retry_is_told_and_may_succeed() {
     setup.server.push(Script::error(500, "server_error", "oops").header("retry-after-ms", "300"));
     let ended = setup.run().await;
     let retrying = ended.events.iter().find_map(|event| match event {
-        RunEvent::Progress { phase: Phase::Retrying, attempt, retry_in } => Some((*attempt, *retry_in)),
+        RunEvent::Progress { phase: Phase::Retrying, attempt, retry_in, .. } => Some((*attempt, *retry_in)),
         _ => None,
     });
     assert_eq!(retrying, Some((2, Some(0.3))));
