@@ -27,7 +27,7 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use error::ErrorCode;
 #[doc(hidden)]
 pub use exchange::read_import;
-pub use exchange::{ImportError, RUN_FILE_VERSION, RunFile};
+pub use exchange::{ImportError, RUN_FILE_VERSION, RunFile, report_file};
 pub use grounding::Fact;
 pub use library::{
     ActionDraft, ActionId, ActionItem, ActionState, Backup, BackupKind, Bin, Day, Deleted, Facets, FoundRun,

@@ -1,14 +1,44 @@
-//! What stands before a Markdown report, between two lines of dashes: `key: value`, as far as it is about us.
+//! The front matter of a Markdown report: YAML between two lines of dashes, as far as it is about us.
 //!
-//! Not all of YAML, and nothing is refused that is about something else: keys that are not known, and lines that belong
-//! to them, are passed over. A known key with a value that makes no sense is an error with its line.
+//! No file is refused for it: keys that are not known and values that cannot be read are passed over.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{Timestamp, civil::DateTime, fmt::rfc2822, tz::TimeZone};
 
-use crate::{library::entries::checked_tags, profile::Profile};
+use super::yaml::{self, Entry};
+use crate::{library::entries::checked_tags, profile::Profile, run::RunId};
 
-/// Front matter ends within this many lines, or it is none.
-const LONGEST: usize = 500;
+/// Front matter ends within this many lines and bytes, or it is none.
+const LONGEST_LINES: usize = 500;
+const LONGEST_BYTES: usize = 64 << 10;
+const MOST_TAGS: usize = 20;
+
+/// Moments with a zone, beside RFC 3339 and RFC 2822.
+const MOMENTS: [&str; 6] = [
+    "%Y-%m-%d %H:%M:%S%.f %z",
+    "%Y-%m-%dT%H:%M:%S%.f%z",
+    "%Y-%m-%d %H:%M:%S%.f %:z",
+    "%Y-%m-%d %H:%M:%S%.f %Q",
+    "%Y-%m-%d %H:%M %z",
+    "%Y-%m-%d %H:%M %:z",
+];
+/// Days and moments without a zone, beside ISO 8601. Day and month are not told apart where both are numbers and the
+/// year comes last, except with dots, which only day-first countries use.
+const LOCAL: [&str; 14] = [
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
+    "%d. %B %Y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%Y年%m月%d日",
+    "%Y.%m.%d",
+];
 
 /// What front matter says.
 #[derive(Debug, Default, PartialEq)]
@@ -19,142 +49,207 @@ pub(super) struct FrontMatter {
     pub(super) model: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) profile: Profile,
+    /// The ids of the runs that a file of several reports was made from.
+    pub(super) runs: Vec<RunId>,
 }
 
 /// Reads the front matter of a text. The rest of the text, and how many lines stand before it.
-///
-/// # Errors
-/// The line from 1, and what is wrong with it.
-pub(super) fn read(text: &str) -> Result<(FrontMatter, &str, usize), (usize, String)> {
+pub(super) fn read(text: &str) -> (FrontMatter, &str, usize) {
+    let none = || (FrontMatter::default(), text, 0);
+    let Some((block, rest)) = split(text) else { return none() };
+    let Some(entries) = yaml::entries(block) else { return none() };
     let mut found = FrontMatter::default();
-    let Some((lines, rest)) = split(text) else { return Ok((found, text, 0)) };
-    let mut lists_tags = false;
-    for (number, line) in lines.iter().enumerate() {
-        let failed = |words: String| (number + 2, words);
-        if let Some(item) = line.trim_start().strip_prefix("- ") {
-            if lists_tags {
-                found.tags.push(unquoted(item));
-            }
-            continue;
-        }
-        // An indented line belongs to the key above it.
-        let Some((key, value)) = line.split_once(':').filter(|_| !line.starts_with([' ', '\t', '#'])) else {
-            continue;
-        };
-        let (key, value) = (key.trim().to_ascii_lowercase(), unquoted(value));
-        lists_tags = key == "tags" && value.is_empty();
+    for Entry { key, value } in entries {
+        let first = || value.scalars().first().cloned();
         match key.as_str() {
-            "title" => found.title = Some(value).filter(|title| !title.is_empty()),
-            "model" => found.model = Some(value).filter(|model| !model.is_empty()),
-            "date" | "created" | "created_at" if found.date.is_none() && !value.is_empty() => {
-                let words = || format!("“{value}” is no date; write it as 2027-01-31");
-                found.date = Some(millis(&value).ok_or_else(|| failed(words()))?);
+            "title" => found.title = first(),
+            "model" => found.model = first(),
+            "date" | "created" | "created_at" if found.date.is_none() => {
+                found.date = first().and_then(|value| millis(&value));
             }
-            "tags" => found.tags.extend(listed(&value)),
+            "tags" => found.tags = tags(&value),
+            "runs" => found.runs = value.scalars().iter().filter_map(|id| id.parse().ok()).collect(),
             _ => {
-                if let Some(field) = profile_field(&mut found.profile, &key) {
+                if let (Some(field), Some(value)) = (found.profile.field_mut(&key), first()) {
                     *field = value;
                 }
             }
         }
-        if key == "tags" {
-            checked_tags(&found.tags).map_err(|error| failed(error.to_string()))?;
-        }
     }
-    found.tags = checked_tags(&found.tags).map_err(|error| (1, error.to_string()))?;
     found.profile = found.profile.trimmed();
-    Ok((found, rest, lines.len() + 2))
+    (found, rest, block.lines().count() + 2)
 }
 
-/// The lines of the front matter, and the text after it.
-fn split(text: &str) -> Option<(Vec<&str>, &str)> {
+/// The text between the lines of dashes, and the text after them.
+fn split(text: &str) -> Option<(&str, &str)> {
     let after_first = text.strip_prefix("---")?;
-    let mut rest = after_first.strip_prefix("\r\n").or_else(|| after_first.strip_prefix('\n'))?;
-    let mut lines = Vec::new();
-    while lines.len() < LONGEST {
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        let line = line.trim_end();
-        if line == "---" || line == "..." {
-            return Some((lines, after));
+    let start = after_first.strip_prefix("\r\n").or_else(|| after_first.strip_prefix('\n'))?;
+    let mut length = 0;
+    for line in start.split_inclusive('\n').take(LONGEST_LINES) {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some((&start[..length], &start[length + line.len()..]));
         }
-        if after.is_empty() {
-            return None;
+        length += line.len();
+        if length > LONGEST_BYTES {
+            break;
         }
-        lines.push(line);
-        rest = after;
     }
     None
 }
 
-/// `[a, b]` or `a, b`.
-fn listed(value: &str) -> Vec<String> {
-    let inner = value.strip_prefix('[').and_then(|value| value.strip_suffix(']')).unwrap_or(value);
-    inner.split(',').map(unquoted).filter(|tag| !tag.is_empty()).collect()
+/// A list, or words between commas. What is too long for a tag is left out.
+fn tags(value: &yaml::Value) -> Vec<String> {
+    let mut tags = match value {
+        yaml::Value::Scalar(words) => words.split(',').map(|tag| tag.trim().to_owned()).collect(),
+        value => value.scalars().to_vec(),
+    };
+    tags.retain(|tag| checked_tags(std::slice::from_ref(tag)).is_ok());
+    tags.truncate(MOST_TAGS);
+    checked_tags(&tags).unwrap_or_default()
 }
 
-fn unquoted(value: &str) -> String {
-    let value = value.trim();
-    let inner = ['"', '\''].iter().find_map(|&quote| value.strip_prefix(quote)?.strip_suffix(quote));
-    inner.unwrap_or(value).to_owned()
-}
-
-/// A day or a moment, in the system's time zone where none is named.
+/// A day or a moment, in the system's time zone where none is named. May stand in a link of note-taking apps, as
+/// `[[2027-01-31]]` or `[[2027-01-31|Sunday]]`.
 fn millis(value: &str) -> Option<i64> {
-    let at = value.parse::<Timestamp>().ok().or_else(|| {
-        let local: DateTime = value.parse().ok()?;
-        Some(local.to_zoned(TimeZone::system()).ok()?.timestamp())
-    })?;
-    Some(at.as_millisecond())
-}
-
-fn profile_field<'a>(profile: &'a mut Profile, key: &str) -> Option<&'a mut String> {
-    Some(match key {
-        "goal_type" => &mut profile.goal_type,
-        "time_commitment" => &mut profile.time_commitment,
-        "budget_range" => &mut profile.budget_range,
-        "interest_area" => &mut profile.interest_area,
-        "sub_interest_area" => &mut profile.sub_interest_area,
-        "work_style" => &mut profile.work_style,
-        "skill_strength" => &mut profile.skill_strength,
-        "location" => &mut profile.location,
-        "language" => &mut profile.language,
-        _ => return None,
-    })
+    let link = value.trim().strip_prefix("[[").and_then(|value| value.strip_suffix("]]"));
+    let value = link.map_or(value, |link| link.split('|').next().unwrap_or_default()).trim();
+    let moment = value.parse::<Timestamp>().ok();
+    let moment = moment.or_else(|| Some(rfc2822::parse(value).ok()?.timestamp()));
+    let moment = moment.or_else(|| MOMENTS.iter().find_map(|form| Timestamp::strptime(form, value).ok()));
+    let local = || {
+        let written = value.parse::<DateTime>().ok();
+        written.or_else(|| LOCAL.iter().find_map(|form| DateTime::strptime(form, value).ok()))
+    };
+    let moment = moment.or_else(|| Some(local()?.to_zoned(TimeZone::system()).ok()?.timestamp()));
+    moment.map(Timestamp::as_millisecond)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{millis, read};
 
     #[test]
     fn what_is_about_us_is_read_and_the_rest_passed_over() {
-        let text = "---\ntitle: \"A: plan\"\ndate: 2026-05-03T10:00:00Z\naliases:\n  - x: y\n  - z\ntags:\n- one\n- 'Two, too'\n\
-                    interest_area: Healthcare / Wellness\n# model: none\nlayout: post\n---\n# Text\n";
-        let (found, rest, lines) = read(text).expect("reads");
+        let text = "---\ntitle: \"A: plan\"\ndate: 2026-05-03T10:00:00Z\naliases:\n  - x\ntags:\n  - one\n  - 'Two, \
+                    too'\ninterest_area: Healthcare / Wellness\nfear: That it works\n# model: none\nlayout: post\n---\n# Text\n";
+        let (found, rest, lines) = read(text);
         assert_eq!((rest, lines), ("# Text\n", 13));
         assert_eq!(found.title.as_deref(), Some("A: plan"));
         assert_eq!(found.date, Some(1_777_802_400_000));
         assert_eq!(found.tags, ["one", "Two, too"]);
         assert_eq!(found.profile.interest_area, "Healthcare / Wellness");
+        assert_eq!(found.profile.founder_psychology.fear, "That it works");
         assert_eq!(found.model, None);
-        let (found, ..) = read("---\r\ntags: [a, \"b\"]\r\n---\r\nx").expect("reads");
-        assert_eq!(found.tags, ["a", "b"]);
-    }
-
-    #[test]
-    fn dashes_alone_are_no_front_matter() {
-        for text in ["---\n\nA rule and a text.\n", "--- \ntitle: x\n---\n", "# x\n---\n", "", "---", "---\n"]
-        {
-            let (found, rest, lines) = read(text).expect("reads");
-            assert_eq!((rest, lines, found.title), (text, 0, None), "{text:?}");
+        for text in ["---\r\ntags: [a, \"b\"]\r\n---\r\nx", "---\ntags: a, b,\n...\nx"] {
+            assert_eq!(read(text).0.tags, ["a", "b"], "{text:?}");
         }
     }
 
     #[test]
-    fn a_value_that_makes_no_sense_is_told_with_its_line() {
-        let (line, words) = read("---\ntitle: x\ndate: yesterday\n---\n").expect_err("refused");
-        assert_eq!((line, words.contains("yesterday")), (3, true), "{words}");
-        let long = format!("---\ntags: {}\n---\n", "x".repeat(41));
-        assert_eq!(read(&long).expect_err("refused").0, 2);
+    fn dashes_around_anything_else_are_no_front_matter() {
+        for text in [
+            "---\n\nA rule and a text.\n",
+            "--- \ntitle: x\n---\n",
+            "# x\n---\n",
+            "",
+            "---",
+            "---\n",
+            "---\nJust a sentence.\n---\nmore\n",
+            "---\n- a\n- list\n---\nmore\n",
+            "---\n# A heading\n\nWords: and a colon, over\n\nseveral paragraphs.\n---\n",
+            "---\n\n---\n",
+        ] {
+            let (found, rest, lines) = read(text);
+            assert_eq!((rest, lines, found.title), (text, 0, None), "{text:?}");
+        }
+        let endless = format!("---\n{}---\n", "key: value\n".repeat(501));
+        assert_eq!(read(&endless).1, endless, "it must end early");
+        let long = format!("---\ntitle: {}\n---\n", "x".repeat(70_000));
+        assert_eq!(read(&long).1, long);
+    }
+
+    #[test]
+    fn a_title_is_read_as_yaml_has_it() {
+        for (yaml, title) in [
+            ("title: >-\n  My long\n  title", Some("My long title")),
+            ("title: |\n  One\n  Two\n", Some("One\nTwo\n")),
+            ("title: 'It''s mine'", Some("It's mine")),
+            ("title: \"Say \\\"hi\\\" \\u263a\"", Some("Say \"hi\" ☺")),
+            ("title: plain # with a comment", Some("plain")),
+            ("title: C# and F#", Some("C# and F#")),
+            ("Title: 007", Some("007")),
+            ("title: yes", Some("yes")),
+            ("title: ~", None),
+            ("title:", None),
+            ("title: null", None),
+            ("title: \"null\"", Some("null")),
+            ("title: &a Anchored", Some("Anchored")),
+            ("title: !!str 12", Some("12")),
+            ("title: {a: b}", None),
+            ("title: one\ntitle: two", Some("two")),
+            ("title: A\nother: a: b", Some("A")),
+            ("title: A\ndate: @yesterday\n", Some("A")),
+            ("title: A\nmodel:\n\tbad: tab", Some("A")),
+            ("title: a: b", None),
+            ("title: *Bold* plan\nmodel: m", None),
+        ] {
+            let text = format!("---\n{yaml}\n---\nText\n");
+            let (found, rest, _) = read(&text);
+            assert_eq!((found.title.as_deref(), rest), (title, "Text\n"), "{yaml:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_read_in_every_common_form_and_otherwise_ignored() {
+        let day = |text: &str| {
+            let at = jiff::civil::date(2026, 5, 3).to_zoned(jiff::tz::TimeZone::system()).expect("a day");
+            assert_eq!(millis(text), Some(at.timestamp().as_millisecond()), "{text:?}");
+        };
+        for text in [
+            "2026-05-03",
+            "2026/05/03",
+            "2026.05.03",
+            "03.05.2026",
+            "3.5.2026",
+            "3. May 2026",
+            "3 May 2026",
+            "May 3, 2026",
+            "2026年5月3日",
+            "20260503",
+            "[[2026-05-03]]",
+            " [[ 2026-05-03|Sunday]] ",
+            "2026-05-03 00:00",
+            "2026-05-03T00:00:00",
+        ] {
+            day(text);
+        }
+        for text in [
+            "2026-05-03 10:00:00 +0900",
+            "2026-05-03 10:00:00 +09:00",
+            "2026-05-03T10:00:00+0900",
+            "2026-05-03T10:00:00+09:00",
+            "2026-05-03T10:00:00+09:00[Asia/Tokyo]",
+            "2026-05-03 10:00 +0900",
+            "2026-05-03 01:00:00 UTC",
+            "2026-05-03T01:00:00Z",
+            "2026-05-03 01:00:00.000Z",
+            "Sun, 03 May 2026 01:00:00 +0000",
+            "Sun, 3 May 2026 10:00:00 +0900",
+            "3 May 2026 01:00:00 GMT",
+        ] {
+            assert_eq!(millis(text), Some(1_777_770_000_000), "{text:?}");
+        }
+        for text in ["yesterday", "", "05/03/2026", "2026-13-01", "2026", "[[]]", "99999-01-01", "2026-02-30"] {
+            assert_eq!(millis(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn tags_that_are_too_long_or_too_many_are_left_out() {
+        let text = format!("---\ntags: [{}, fine]\n---\n", "x".repeat(41));
+        assert_eq!(read(&text).0.tags, ["fine"]);
+        let many: Vec<String> = (0..90).map(|tag| format!("t{tag}")).collect();
+        let text = format!("---\ntags: [{}]\n---\n", many.join(", "));
+        assert_eq!(read(&text).0.tags.len(), super::MOST_TAGS);
     }
 }

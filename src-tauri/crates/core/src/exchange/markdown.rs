@@ -5,10 +5,12 @@ use std::{fs, path::Path, time::UNIX_EPOCH};
 use jiff::{civil::DateTime, tz::TimeZone};
 use sha2::{Digest, Sha256};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{
     ImportError, LARGEST_REPORT,
     front_matter::{self, FrontMatter},
-    utf8,
+    report_file, utf8,
 };
 use crate::{
     chat::ChatRequest,
@@ -19,33 +21,57 @@ use crate::{
 
 const LONGEST_TITLE: usize = 200;
 
-/// Reads a report. Its title is the front matter's, the first heading, or the name of the file.
-pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<ImportedRun, ImportError> {
+/// Reads the reports of a file; only our own export writes several into one. A title is the front matter's, the first
+/// heading, or the name of the file.
+pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Vec<ImportedRun>, ImportError> {
     let failed = |line, words: &str| ImportError::new(path, line, words);
     if bytes.len() > LARGEST_REPORT {
         let words = format!("a report has at most {} MB", LARGEST_REPORT >> 20);
         return Err(failed(None, &words));
     }
     let text = utf8(path, bytes)?;
-    let (found, body, lines) =
-        front_matter::read(text).map_err(|(line, words)| failed(Some(line), &words))?;
-    let imported = run(path, found, &body.replace("\r\n", "\n"));
-    if imported.run.text.trim().is_empty() {
+    let (found, body, lines) = front_matter::read(text);
+    let mut runs = runs(path, found, &body.replace("\r\n", "\n"));
+    runs.retain(|imported| !imported.run.text.trim().is_empty());
+    if runs.is_empty() {
         return Err(failed(Some(lines + 1), "there is no report in it"));
     }
-    Ok(imported)
+    Ok(runs)
 }
 
-fn run(path: &Path, found: FrontMatter, body: &str) -> ImportedRun {
-    let (heading, body) = take_title(body);
-    let (origin, body) = take_origin(body);
-    let body = written_by_the_model(body);
-    let named = || path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let title = found.title.or(heading).unwrap_or_else(named);
+fn runs(path: &Path, found: FrontMatter, body: &str) -> Vec<ImportedRun> {
+    let or_file_date = |date: Option<i64>| date.or_else(|| file_date(path)).unwrap_or(i64::MAX);
+    let mut reports = report_file::reports(body);
+    if reports.len() > 1 {
+        let of_report = |(index, report): (usize, report_file::Found)| {
+            let date = found.runs.get(index).map(|id| id.created_at());
+            let title = report.title.unwrap_or_else(|| file_title(path));
+            run(FrontMatter::default(), title, or_file_date(date), &report.text)
+        };
+        return reports.into_iter().enumerate().map(of_report).collect();
+    }
+    let (heading, origin, body) = match reports.pop() {
+        Some(report) => (report.title, Origin::default(), report.text),
+        None => {
+            let (heading, body) = take_title(body);
+            let (origin, body) = take_origin(body);
+            (heading, origin, body.to_owned())
+        }
+    };
+    let title = found.title.clone().or(heading).unwrap_or_else(|| file_title(path));
+    let date = or_file_date(found.date.or(origin.date));
+    vec![run(FrontMatter { model: found.model.or(origin.model), ..found }, title, date, &body)]
+}
+
+/// The name of a file as a title. Some systems hand names out with their letters and accents apart.
+fn file_title(path: &Path) -> String {
+    path.file_stem().map(|name| name.to_string_lossy().nfc().collect()).unwrap_or_default()
+}
+
+fn run(found: FrontMatter, title: String, at: i64, body: &str) -> ImportedRun {
     let title = one_line(&title, LONGEST_TITLE);
-    let now = now_ms();
-    let at = found.date.or(origin.date).or_else(|| file_date(path)).unwrap_or(now).clamp(1, now);
-    let model = one_line(&found.model.or(origin.model).unwrap_or_default(), LONGEST_TITLE);
+    let at = at.clamp(1, now_ms());
+    let model = one_line(&found.model.unwrap_or_default(), LONGEST_TITLE);
     let text = body.trim_matches('\n').to_owned();
     let id = id_of(at, &title, &text);
     let run = SavedRun {
@@ -115,8 +141,7 @@ fn take_title(body: &str) -> (Option<String>, &str) {
         let underline = lines.peek().is_some_and(|next| is_underline(next));
         let is_heading = !in_fence && (is_atx(plain) || underline && !plain.is_empty());
         if is_heading && !begins_section(line) {
-            let title = plain.trim_start_matches('#').trim().trim_end_matches('#').trim();
-            let title = title.trim_matches(['*', '_']).to_owned();
+            let title = heading_words(plain).to_owned();
             if title.is_empty() {
                 return (None, body);
             }
@@ -130,6 +155,18 @@ fn take_title(body: &str) -> (Option<String>, &str) {
         offset += line.len();
     }
     (None, body)
+}
+
+/// The words of a heading: without its marks, and without emphasis around all of it.
+fn heading_words(line: &str) -> &str {
+    let words = line.trim_start_matches('#').trim();
+    // Signs at the end are a mark only after a space: C# is a name.
+    let without = words.trim_end_matches('#');
+    let words = if without.is_empty() || without.ends_with([' ', '\t']) { without.trim() } else { words };
+    ["**", "__", "*", "_"]
+        .iter()
+        .find_map(|mark| words.strip_prefix(mark)?.strip_suffix(mark).filter(|inner| !inner.contains(mark)))
+        .unwrap_or(words)
 }
 
 fn is_atx(line: &str) -> bool {
@@ -172,12 +209,6 @@ fn take_origin(body: &str) -> (Origin, &str) {
     (origin, rest)
 }
 
-/// What stands between the marks that our own export puts around it; without them, all of it.
-fn written_by_the_model(body: &str) -> &str {
-    let Some((_, rest)) = body.split_once("<!-- report -->\n") else { return body };
-    rest.rsplit_once("<!-- end of report -->").map_or(rest, |(report, _)| report)
-}
-
 fn file_date(path: &Path) -> Option<i64> {
     let changed = fs::metadata(path).ok()?.modified().ok()?;
     i64::try_from(changed.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
@@ -191,7 +222,8 @@ mod tests {
     use crate::library::ImportedRun;
 
     fn imported(text: &str) -> ImportedRun {
-        read(Path::new("My plan.md"), text.as_bytes()).expect("reads")
+        let mut runs = read(Path::new("My plan.md"), text.as_bytes()).expect("reads");
+        runs.pop().expect("a run")
     }
 
     #[test]
@@ -203,6 +235,9 @@ mod tests {
             ("Only text", "My plan", "Only text"),
             ("```\n# no heading\n```\n", "My plan", "```\n# no heading\n```"),
             ("---\ntitle: Front\n---\n# Bees\nText", "Front", "Text"),
+            ("# C#\nText", "C#", "Text"),
+            ("# Bees #\nText", "Bees", "Text"),
+            ("# *a* and *b*\nText", "*a* and *b*", "Text"),
         ];
         for (text, title, body) in table {
             let run = imported(text).run;
@@ -226,6 +261,28 @@ mod tests {
         let tail = |run: &ImportedRun| run.run.summary.id.to_string()[14..].to_owned();
         assert_eq!(tail(&one), tail(&other));
         assert_ne!(tail(&one), tail(&imported("# A\ny")));
+    }
+
+    #[test]
+    fn a_file_of_several_reports_is_several_runs() {
+        let ids = "0197f2a0-0000-7000-8000-000000000001";
+        let text = format!(
+            "---\ntitle: \"A · B\"\nruns:\n  - {ids}\n---\n\n# A · B\n\n# A\n\n<!-- report -->\n\na\n\n\
+             <!-- end of report -->\n\n# B\\#\n\n<!-- report -->\nb\n<!-- end of report -->\n"
+        );
+        let runs = read(Path::new("x.md"), text.as_bytes()).expect("reads");
+        let found: Vec<_> = runs.iter().map(|run| (&*run.run.summary.title, &*run.run.text)).collect();
+        assert_eq!(found, [("A", "a"), ("B#", "b")]);
+        assert_eq!(runs[0].run.summary.created_at, 0x0197_f2a0_0000);
+    }
+
+    #[test]
+    fn a_file_name_becomes_a_title_of_whole_letters() {
+        for (name, title) in [("한글.md", "한글"), ("パン.md", "パン"), ("e\u{301}te\u{301}.md", "été")] {
+            let apart: String = unicode_normalization::UnicodeNormalization::nfd(name).collect();
+            let runs = read(Path::new(&apart), b"text").expect("reads");
+            assert_eq!(runs[0].run.summary.title, title);
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@
 mod front_matter;
 mod json;
 mod markdown;
+pub mod report_file;
+mod yaml;
 
 use std::{
     fs::{self, File},
@@ -53,7 +55,7 @@ pub fn read_import(path: &Path) -> Result<Vec<ImportedRun>, ImportError> {
     }
     let bytes = read_bounded(path, LARGEST_IMPORT)?;
     if is_markdown(path) {
-        return Ok(vec![markdown::read(path, &bytes)?]);
+        return markdown::read(path, &bytes);
     }
     json::read(path, &bytes)
 }
@@ -69,7 +71,10 @@ fn read_folder(folder: &Path) -> Result<Vec<ImportedRun>, ImportError> {
     for file in files {
         let bytes = read_bounded(&file, left)?;
         left -= bytes.len() as u64;
-        runs.push(markdown::read(&file, &bytes)?);
+        runs.extend(markdown::read(&file, &bytes)?);
+        if runs.len() > MOST_RUNS {
+            return Err(too_many(folder));
+        }
     }
     Ok(runs)
 }
@@ -88,14 +93,14 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
             files.push(path);
         }
         if files.len() > MOST_RUNS {
-            return Err(ImportError::new(
-                folder,
-                None,
-                format!("there are more than {MOST_RUNS} files in it"),
-            ));
+            return Err(too_many(folder));
         }
     }
     Ok(())
+}
+
+fn too_many(path: &Path) -> ImportError {
+    ImportError::new(path, None, format!("there are more than {MOST_RUNS} reports in it"))
 }
 
 fn is_markdown(path: &Path) -> bool {

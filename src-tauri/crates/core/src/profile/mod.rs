@@ -108,8 +108,34 @@ impl Profile {
         ]
     }
 
+    /// A field by the last part of its name.
+    pub(crate) fn field_mut(&mut self, name: &str) -> Option<&mut String> {
+        let mind = &mut self.founder_psychology;
+        Some(match name {
+            "goal_type" => &mut self.goal_type,
+            "time_commitment" => &mut self.time_commitment,
+            "budget_range" => &mut self.budget_range,
+            "interest_area" => &mut self.interest_area,
+            "sub_interest_area" => &mut self.sub_interest_area,
+            "work_style" => &mut self.work_style,
+            "skill_strength" => &mut self.skill_strength,
+            "experience_summary" => &mut self.experience_summary,
+            "location" => &mut self.location,
+            "language" => &mut self.language,
+            "motivation" => &mut mind.motivation,
+            "fear" => &mut mind.fear,
+            "success_definition" => &mut mind.success_definition,
+            "decision_style" => &mut mind.decision_style,
+            "energy_pattern" => &mut mind.energy_pattern,
+            "consistency_pattern" => &mut mind.consistency_pattern,
+            "risk_approach" => &mut mind.risk_approach,
+            "archetype" => &mut mind.archetype,
+            _ => return None,
+        })
+    }
+
     /// Every field in form order, named as errors name it.
-    pub(crate) fn fields(&self) -> [(&'static str, &str); 18] {
+    pub fn fields(&self) -> [(&'static str, &str); 18] {
         let mind = &self.founder_psychology;
         [
             ("goal_type", &self.goal_type),
