@@ -156,7 +156,7 @@ impl<'a> RunFile<'a> {
             }
             Part::Sections(_) => Vec::new(),
         };
-        let known = Known::of(&run.request.messages);
+        let known = Known::of_run(run);
         let mut claims = Vec::new();
         for section in shown() {
             let blocks = parse(split.get(section), Reading { level: 1, known: Some(&known) });

@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use prospect_core::{
     RunStatus, SavedRun,
     report::{self, SectionKey},
+    report_file::{self, yaml_text},
 };
 
 use crate::{
@@ -19,13 +20,8 @@ use crate::{
     words::fill,
 };
 
-/// Around what the model wrote, so that an import finds it again in any language. Nothing of it is seen where Markdown is
-/// shown.
-const BEGIN: &str = "<!-- report -->";
-const END: &str = "<!-- end of report -->";
-
 /// Runs as one file with YAML front matter. What the model wrote in the sections is there to the letter but for the sign
-/// after figures without a source.
+/// after figures without a source; comments say where, so that an import finds it again in any language.
 pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<u8> {
     let document = compose(sources, scope, options);
     let words = document.words;
@@ -51,9 +47,12 @@ pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<
                 head.extend(caution.map(|caution| Block::Quote(vec![Block::words(caution)])));
                 let _ = writeln!(out, "{}", write::write(&head, 0, words));
             }
-            let _ = writeln!(out, "{BEGIN}\n");
+            let _ = writeln!(out, "{}\n", report_file::BEGIN);
             sections(&mut out, source, scope, options);
-            let _ = writeln!(out, "{END}\n");
+            let _ = writeln!(out, "{}\n", report_file::END);
+            if !source.run.ideas.is_empty() && scope.part.has(SectionKey::StartupIdeasResearch) {
+                let _ = writeln!(out, "{}", report_file::ideas(&source.run.ideas));
+            }
             let _ = writeln!(out, "{}", write::write(&appendix(source, scope, options, 1), 1, words));
         }
     }
@@ -64,24 +63,24 @@ pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<
 
 fn sections(out: &mut String, source: &Source, scope: &Scope, options: &Options) {
     let words = options.labels.words();
-    let known = Known::of(&source.run.request.messages);
+    let known = Known::of_run(&source.run);
     let sections = report::split(&source.run.text).sections;
     for key in SectionKey::ALL.into_iter().filter(|&key| scope.part.has(key)) {
         let body = sections.get(key);
         let blocks = parse(body, Reading { level: 1, known: Some(&known) });
-        let body = marked_source(body, signs_in_source(&blocks));
-        let body = match body.trim_matches('\n') {
-            body if body.trim().is_empty() => format!("*{}*", words.not_written),
-            body => body.to_owned(),
+        let marked = marked_source(body, signs_in_source(&blocks));
+        let heading = words.section(key);
+        let section = match body.trim().is_empty() {
+            true => report_file::empty_section(key, heading, words.not_written),
+            false => report_file::section(key, heading, body, &marked),
         };
-        let _ = writeln!(out, "## {}\n\n{body}\n", words.section(key));
+        let _ = writeln!(out, "{section}");
     }
 }
 
-/// What programs and note-taking apps want to know, as YAML. A text in JSON is one in YAML too.
+/// What programs and note-taking apps want to know, as YAML.
 fn front_matter(sources: &[Source], scope: &Scope, options: &Options, document: &Document) -> String {
-    let text = |text: &str| serde_json::Value::from(text).to_string();
-    let mut out = format!("---\ntitle: {}\n", text(&document.title));
+    let mut out = format!("---\ntitle: {}\n", yaml_text(&document.title));
     if let [source] = sources {
         let run = &source.run;
         let began = Timestamp::from_millisecond(run.summary.created_at).unwrap_or_default();
@@ -92,28 +91,16 @@ fn front_matter(sources: &[Source], scope: &Scope, options: &Options, document: 
             run.summary.id
         );
         if scope.provenance {
-            let _ = writeln!(out, "model: {}", text(&one_line(&run.summary.model)));
+            let _ = writeln!(out, "model: {}", yaml_text(&one_line(&run.summary.model)));
         }
         if scope.profile {
-            let profile = &run.profile;
-            for (key, answer) in [
-                ("goal_type", &profile.goal_type),
-                ("time_commitment", &profile.time_commitment),
-                ("budget_range", &profile.budget_range),
-                ("interest_area", &profile.interest_area),
-                ("sub_interest_area", &profile.sub_interest_area),
-                ("work_style", &profile.work_style),
-                ("skill_strength", &profile.skill_strength),
-                ("location", &profile.location),
-                ("language", &profile.language),
-            ] {
-                if !answer.is_empty() {
-                    let _ = writeln!(out, "{key}: {}", text(answer));
-                }
+            for (name, answer) in run.profile.fields().into_iter().filter(|(_, answer)| !answer.is_empty()) {
+                let key = name.rsplit('.').next().unwrap_or(name);
+                let _ = writeln!(out, "{key}: {}", yaml_text(answer));
             }
         }
         if scope.notes && !source.tags.is_empty() {
-            let tags: Vec<String> = source.tags.iter().map(|tag| text(tag)).collect();
+            let tags: Vec<String> = source.tags.iter().map(|tag| yaml_text(tag)).collect();
             let _ = writeln!(out, "tags: [{}]", tags.join(", "));
         }
     } else {

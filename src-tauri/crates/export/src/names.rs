@@ -1,5 +1,7 @@
 //! Names of files that no system minds.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// The longest name without its ending, in characters and in bytes: some systems allow 255 bytes, some less in all.
 const LONGEST: (usize, usize) = (100, 180);
 
@@ -8,8 +10,9 @@ const LONGEST: (usize, usize) = (100, 180);
 /// Windows forbids the most: some signs, names of devices, and a dot or space at the end. What holds there holds
 /// everywhere.
 pub fn file_name(title: &str, untitled: &str, extension: &str) -> String {
+    // Composed, so that the same title has the same name on every system.
     let plain: String = title
-        .chars()
+        .nfc()
         .map(|c| if c.is_control() || "/\\:*?\"<>|\u{2044}\u{2215}".contains(c) { ' ' } else { c })
         // Signs that are not seen but turn the text around them: "cod.exe" would read "exe.doc".
         .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
@@ -53,6 +56,7 @@ mod tests {
             ("...", "Report.pdf"),
             ("", "Report.pdf"),
             ("旅行 – été", "旅行 – été.pdf"),
+            ("e\u{301}te\u{301} \u{1112}\u{1161}\u{11ab}", "été 한.pdf"),
             ("CON", "CON_.pdf"),
             ("nul.notes", "nul.notes_.pdf"),
             ("COM1", "COM1_.pdf"),

@@ -1,7 +1,8 @@
 //! Files written whole or not at all.
 
 use std::{
-    fs, io,
+    fs::{self, File, OpenOptions},
+    io,
     io::Write as _,
     path::{Path, PathBuf},
 };
@@ -71,7 +72,13 @@ fn in_words(error: &io::Error) -> String {
     }
 }
 
+/// Links behind links; the system itself follows no more.
+const MOST_LINKS: usize = 40;
+
 /// Writes a file so that it is either there whole or not at all: beside it first, then on disk, then renamed.
+///
+/// A new file gets the permissions that the umask leaves. A replaced one keeps its own, and a link keeps leading where it
+/// led: its target is replaced. What is no file, such as a pipe or a terminal, is written to.
 ///
 /// # Errors
 /// When it exists and may not be replaced, or the disk refuses.
@@ -79,24 +86,76 @@ pub fn write_atomically(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Resu
     if overwrite == Overwrite::Never && fs::symlink_metadata(path).is_ok() {
         return Err(WriteError::Exists(path.to_owned()));
     }
-    let failed = |error| WriteError::Io { path: path.to_owned(), error };
+    replace(path, bytes, overwrite).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists if overwrite == Overwrite::Never => WriteError::Exists(path.to_owned()),
+        _ => WriteError::Io { path: path.to_owned(), error },
+    })
+}
+
+fn replace(path: &Path, bytes: &[u8], overwrite: Overwrite) -> io::Result<()> {
+    let old = fs::metadata(path).ok();
+    if old.as_ref().is_some_and(|old| !old.is_file() && !old.is_dir()) {
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    let path = link_target(path)?;
     let dir = match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => dir,
         _ => Path::new("."),
     };
-    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    match overwrite {
-        Overwrite::Confirmed => file.persist(path),
-        // Closes the gap since the check above.
-        Overwrite::Never => file.persist_noclobber(path),
+    let mut file = temporary_file(dir)?;
+    file.write_all(bytes)?;
+    if let Some(old) = old {
+        // Some file systems have no permissions to keep.
+        let _ = file.as_file().set_permissions(old.permissions());
     }
-    .map_err(|error| match error.error.kind() {
-        io::ErrorKind::AlreadyExists => WriteError::Exists(path.to_owned()),
-        _ => failed(error.error),
-    })?;
+    sync(file.as_file())?;
+    match overwrite {
+        Overwrite::Confirmed => file.persist(&path).map_err(|error| error.error)?,
+        // Closes the gap since the check for an existing file.
+        Overwrite::Never => match file.persist_noclobber(&path) {
+            Ok(file) => file,
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Err(error.error),
+            // Not every file system can rename without replacing, or has hard links. All can create a file only if it
+            // is not there, which takes the name.
+            Err(error) => {
+                File::create_new(&path)?;
+                error.file.persist(&path).map_err(|error| {
+                    let _ = fs::remove_file(&path);
+                    error.error
+                })?
+            }
+        },
+    };
     Ok(())
+}
+
+/// Where a file is that a path leads to through links; it may not be there yet.
+fn link_target(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = fs::read_link(&path) else { return Ok(path) };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    Err(io::Error::other("its links lead in a circle"))
+}
+
+/// Made with the permissions of any new file; the system applies the umask.
+fn temporary_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "Windows has no such permissions"))]
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(dir)
+}
+
+/// Brings a file to disk, where the file system knows how.
+fn sync(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(error) if matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput) => {
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +178,59 @@ mod tests {
         assert_eq!(fs::read(&path).expect("reads"), b"two");
         let left = fs::read_dir(dir.path()).expect("reads").count();
         assert_eq!(left, 1, "no temporary file stays behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_has_the_permissions_that_its_folder_or_the_umask_give_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().expect("a folder");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o7777;
+        let (new, usual) = (dir.path().join("new.md"), dir.path().join("usual.md"));
+        write_atomically(&new, b"new", Overwrite::Never).expect("written");
+        fs::write(&usual, "any").expect("written");
+        assert_eq!(mode(&new), mode(&usual), "as any program's");
+        for kept in [0o664, 0o600, 0o640, 0o755] {
+            fs::set_permissions(&new, fs::Permissions::from_mode(kept)).expect("changed");
+            write_atomically(&new, b"replaced", Overwrite::Confirmed).expect("written");
+            assert_eq!(mode(&new), kept, "{kept:o}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_its_target_is_replaced() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir(at("below")).expect("a folder");
+        fs::write(at("below/real.md"), "old").expect("written");
+        symlink("below/real.md", at("link.md")).expect("a link");
+        symlink("link.md", at("second.md")).expect("a link");
+        symlink("below/not yet.md", at("dangling.md")).expect("a link");
+        symlink("circle.md", at("circle.md")).expect("a link");
+        let refused = write_atomically(&at("link.md"), b"new", Overwrite::Never);
+        assert!(matches!(refused, Err(WriteError::Exists(_))), "{refused:?}");
+        for (link, target) in [
+            ("link.md", "below/real.md"),
+            ("second.md", "below/real.md"),
+            ("dangling.md", "below/not yet.md"),
+        ] {
+            write_atomically(&at(link), link.as_bytes(), Overwrite::Confirmed).expect("written");
+            assert_eq!(fs::read(at(target)).expect("reads"), link.as_bytes());
+            assert!(at(link).is_symlink(), "{link} is still a link");
+        }
+        write_atomically(&at("circle.md"), b"new", Overwrite::Confirmed).expect_err("leads nowhere");
+        assert!(at("circle.md").is_symlink());
+        assert_eq!(fs::read_dir(dir.path()).expect("reads").count(), 5, "no temporary file stays behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_written_to_and_stays_what_it_is() {
+        use std::os::unix::fs::FileTypeExt as _;
+        write_atomically(Path::new("/dev/null"), b"gone", Overwrite::Confirmed).expect("written");
+        assert!(fs::metadata("/dev/null").expect("there").file_type().is_char_device());
     }
 
     #[test]

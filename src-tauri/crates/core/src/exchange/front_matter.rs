@@ -13,11 +13,10 @@ const LONGEST_BYTES: usize = 64 << 10;
 const MOST_TAGS: usize = 20;
 
 /// Moments with a zone, beside RFC 3339 and RFC 2822.
-const MOMENTS: [&str; 6] = [
+const MOMENTS: [&str; 5] = [
     "%Y-%m-%d %H:%M:%S%.f %z",
     "%Y-%m-%dT%H:%M:%S%.f%z",
     "%Y-%m-%d %H:%M:%S%.f %:z",
-    "%Y-%m-%d %H:%M:%S%.f %Q",
     "%Y-%m-%d %H:%M %z",
     "%Y-%m-%d %H:%M %:z",
 ];
@@ -115,7 +114,10 @@ fn millis(value: &str) -> Option<i64> {
     let value = link.map_or(value, |link| link.split('|').next().unwrap_or_default()).trim();
     let moment = value.parse::<Timestamp>().ok();
     let moment = moment.or_else(|| Some(rfc2822::parse(value).ok()?.timestamp()));
-    let moment = moment.or_else(|| MOMENTS.iter().find_map(|form| Timestamp::strptime(form, value).ok()));
+    let moment = moment.or_else(|| {
+        let value = value.replace(" UTC", " +0000").replace(" GMT", " +0000");
+        MOMENTS.iter().find_map(|form| Timestamp::strptime(form, &value).ok())
+    });
     let local = || {
         let written = value.parse::<DateTime>().ok();
         written.or_else(|| LOCAL.iter().find_map(|form| DateTime::strptime(form, value).ok()))
@@ -239,7 +241,8 @@ mod tests {
         ] {
             assert_eq!(millis(text), Some(1_777_770_000_000), "{text:?}");
         }
-        for text in ["yesterday", "", "05/03/2026", "2026-13-01", "2026", "[[]]", "99999-01-01", "2026-02-30"] {
+        for text in ["yesterday", "", "05/03/2026", "2026-13-01", "2026", "[[]]", "99999-01-01", "2026-02-30"]
+        {
             assert_eq!(millis(text), None, "{text:?}");
         }
     }

@@ -278,7 +278,8 @@ mod tests {
 
     #[test]
     fn a_file_name_becomes_a_title_of_whole_letters() {
-        for (name, title) in [("한글.md", "한글"), ("パン.md", "パン"), ("e\u{301}te\u{301}.md", "été")] {
+        for (name, title) in [("한글.md", "한글"), ("パン.md", "パン"), ("e\u{301}te\u{301}.md", "été")]
+        {
             let apart: String = unicode_normalization::UnicodeNormalization::nfd(name).collect();
             let runs = read(Path::new(&apart), b"text").expect("reads");
             assert_eq!(runs[0].run.summary.title, title);

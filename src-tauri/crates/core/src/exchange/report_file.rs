@@ -103,8 +103,7 @@ pub(super) fn reports(text: &str) -> Vec<Found> {
     while let Some(line) = lines.next() {
         match line.trim_end() {
             BEGIN => {
-                let report: Vec<&str> =
-                    lines.by_ref().take_while(|line| line.trim_end() != END).collect();
+                let report: Vec<&str> = lines.by_ref().take_while(|line| line.trim_end() != END).collect();
                 found.push(Found { title: title.take(), text: report_text(&report) });
             }
             IDEAS => {
@@ -284,7 +283,9 @@ mod tests {
             ("none", "none"),
         ];
         for (text, signed) in table {
-            let [Found { title, text: found }] = &reports(&file(&[(text, signed)]))[..] else { panic!("one") };
+            let [Found { title, text: found }] = &reports(&file(&[(text, signed)]))[..] else {
+                panic!("one")
+            };
             assert_eq!(title.as_deref(), Some("A *title*"));
             assert_eq!(found, &format!("## SECTION 1: PROFILE ANALYSIS\n\n{text}"), "{signed}");
         }
@@ -292,14 +293,18 @@ mod tests {
 
     #[test]
     fn a_section_that_was_not_written_stays_so() {
-        let text = format!("{BEGIN}\n{}{END}\n", empty_section(SectionKey::StartupIdeasResearch, "创意", "没有内容。"));
+        let text = format!(
+            "{BEGIN}\n{}{END}\n",
+            empty_section(SectionKey::StartupIdeasResearch, "创意", "没有内容。")
+        );
         assert_eq!(reports(&text)[0].text, "## SECTION 2: IDEA RESEARCH");
     }
 
     #[test]
     fn what_a_person_changed_in_a_file_is_kept() {
         let text = file(&[("One", "One"), ("Two", "Two")]);
-        let text = text.replace("One", "Mine").replacen("## Überschrift\n", "", 1).replace("\n<!--", "\n\n<!--");
+        let text =
+            text.replace("One", "Mine").replacen("## Überschrift\n", "", 1).replace("\n<!--", "\n\n<!--");
         let text = text.replace('\n', " \n");
         let sections = report::split(&reports(&text)[0].text).sections;
         assert_eq!(sections.profile_analysis.trim(), "Mine");
@@ -315,7 +320,11 @@ mod tests {
         let text = format!("{}\n{comment}", file(&[("x", "x")]));
         assert_eq!(report::ideas(&reports(&text)[0].text), several);
         let broken = text.replace("{\"name\":\"二", "{\"nam");
-        assert_eq!(report::ideas(&reports(&broken)[0].text), several[..1], "of changed ones, those that can be read");
+        assert_eq!(
+            report::ideas(&reports(&broken)[0].text),
+            several[..1],
+            "of changed ones, those that can be read"
+        );
     }
 
     proptest! {

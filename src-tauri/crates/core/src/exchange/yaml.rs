@@ -122,7 +122,9 @@ fn mapping(text: &str) -> Option<Vec<Entry>> {
             Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => continue,
         }
         // A whole key or a whole value has come.
-        if depth == 1 && let Some(whole) = value.take() {
+        if depth == 1
+            && let Some(whole) = value.take()
+        {
             match key.take() {
                 None => {
                     key = Some(match whole {

@@ -83,6 +83,12 @@ impl Prospect {
         hint(*code, message, &run.endpoint)
     }
 
+    /// The messages that a run of a profile sends; none when it cannot be run.
+    pub fn messages(profile: &Profile) -> Vec<ChatMessage> {
+        let valid = ValidProfile::new(profile).ok();
+        valid.map_or_else(Vec::new, |valid| prompt::build(&valid, &grounding::facts(&valid)).messages)
+    }
+
     /// Every wrong or missing field of a profile, in the order of the form; empty when it can be run.
     pub fn validate(&self, profile: &Profile) -> Vec<FieldError> {
         profile::validate(profile)

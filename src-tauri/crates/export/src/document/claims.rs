@@ -10,7 +10,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use prospect_core::{ChatMessage, founder_words};
+use prospect_core::{ChatMessage, Prospect, SavedRun, founder_words};
 
 use super::{
     CLAIM_SIGN, Claim, Inline,
@@ -23,9 +23,17 @@ pub(crate) struct Known(HashSet<Amount>);
 
 impl Known {
     /// Those of a request: the answers and the facts computed from them, not the instructions or round examples.
-    pub(crate) fn of(messages: &[ChatMessage]) -> Self {
+    fn of(messages: &[ChatMessage]) -> Self {
         let figures = founder_words(messages).into_iter().flat_map(|words| figures::find(&words));
         Self(figures.flat_map(|figure| figure.amounts).filter(Amount::is_told).collect())
+    }
+
+    /// Those of a run's request. A report from a file has none: then those that a request for its profile would have.
+    pub(crate) fn of_run(run: &SavedRun) -> Self {
+        if run.request.messages.is_empty() {
+            return Self::of(&Prospect::messages(&run.profile));
+        }
+        Self::of(&run.request.messages)
     }
 
     fn has(&self, amounts: &[Amount]) -> bool {

@@ -144,7 +144,7 @@ impl Chapters<'_> {
     fn sections(&self) -> Vec<Block> {
         let run = &self.source.run;
         let sections = report::split(&run.text).sections;
-        let known = Known::of(&run.request.messages);
+        let known = Known::of_run(run);
         let mut blocks = Vec::new();
         for key in SectionKey::ALL.into_iter().filter(|&key| self.scope.part.has(key)) {
             blocks.push(self.chapter(self.words.section(key)));
@@ -164,7 +164,7 @@ impl Chapters<'_> {
         let Some(idea) = run.ideas.get(at) else { return Vec::new() };
         let mut blocks = vec![self.chapter(one_line(&idea.name))];
         blocks.extend(ideas::details(idea, self.level + 1, self.words));
-        let known = Known::of(&run.request.messages);
+        let known = Known::of_run(run);
         let sections = report::split(&run.text).sections;
         let mut passages = Vec::new();
         for key in SectionKey::ALL {
