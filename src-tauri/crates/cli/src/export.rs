@@ -11,7 +11,7 @@ use prospect_export::{
 use crate::{
     Exit, Failure,
     args::{ExportOptions, Format, Labels, Section},
-    setup,
+    say, setup,
 };
 
 pub(crate) async fn export(dir: Option<&Path>, options: ExportOptions) -> Result<Exit, Failure> {
@@ -27,13 +27,13 @@ pub(crate) async fn export(dir: Option<&Path>, options: ExportOptions) -> Result
     let prepared = match prepared {
         Ok(prepared) => prepared,
         Err(error @ ExportError::Impossible(_)) => {
-            eprintln!("prospect-cli: {error}");
+            say(&error.to_string());
             return Ok(Exit::BadInput);
         }
         Err(error) => return Err(Failure::new(error.to_string())),
     };
     for warning in &prepared.warnings {
-        eprintln!("prospect-cli: {}", in_words(warning));
+        say(&in_words(warning));
     }
     write(&options, &prepared)?;
     Ok(Exit::Complete)

@@ -1,11 +1,14 @@
 //! `prospect-cli import`, `backup`, `restore` and `doctor`: what keeps the library whole.
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use prospect_core::{CheckState, DoctorReport, ErrorCode, Prospect, RestoreChange, RestorePlan, RunFile};
 use prospect_export::bundle;
 
-use crate::{Exit, Failure, library::print_json, setup};
+use crate::{
+    Exit, Failure, setup,
+    terminal::{print, print_json},
+};
 
 /// What `doctor` does before it looks, and how it tells.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +24,8 @@ pub(crate) async fn import(dir: Option<&Path>, path: &Path) -> Result<Exit, Fail
         true => prospect.import_run(read_bundle(path)?).await?,
         false => prospect.import(path).await?,
     };
-    println!("{} imported, {} there already", runs(imported.runs), imported.known);
     prospect.shutdown().await;
+    print(&format!("{} imported, {} there already\n", runs(imported.runs), imported.known))?;
     Ok(Exit::Complete)
 }
 
@@ -52,17 +55,19 @@ pub(crate) async fn restore(dir: Option<&Path>, path: &Path, dry_run: bool) -> R
     let path = std::path::absolute(path).map_err(|error| Failure::new(error.to_string()))?;
     let prospect = setup::open_library(dir).await?;
     let plan = prospect.plan_restore(&path).await?;
-    print_plan(&plan);
+    // What is asked for is done even if nobody reads the plan any more.
+    let mut printed = print(&in_words(&plan));
     if !dry_run && plan.added + plan.replaced > 0 {
         prospect.restore_backup(&path).await?;
-        println!("restored");
+        printed = printed.and_then(|()| print("restored\n"));
     }
     prospect.shutdown().await;
-    Ok(Exit::Complete)
+    printed.map(|()| Exit::Complete)
 }
 
-fn print_plan(plan: &RestorePlan) {
+fn in_words(plan: &RestorePlan) -> String {
     let RestorePlan { added, replaced, kept, same, .. } = plan;
+    let mut words = String::new();
     for run in &plan.runs {
         let change = match run.change {
             RestoreChange::Added => "add",
@@ -70,9 +75,15 @@ fn print_plan(plan: &RestorePlan) {
             RestoreChange::Kept => "keep",
             RestoreChange::Same => "same",
         };
-        println!("{}  {change:<7}  {}", run.run_id, run.title);
+        // Writing to a String cannot fail.
+        let _ = writeln!(words, "{}  {change:<7}  {}", run.run_id, run.title);
     }
-    println!("{} to add, {replaced} to replace, {kept} kept as newer, {same} the same", runs(*added));
+    let _ = writeln!(
+        words,
+        "{} to add, {replaced} to replace, {kept} kept as newer, {same} the same",
+        runs(*added)
+    );
+    words
 }
 
 pub(crate) async fn doctor(dir: Option<&Path>, options: DoctorOptions) -> Result<Exit, Failure> {
@@ -89,7 +100,7 @@ pub(crate) async fn doctor(dir: Option<&Path>, options: DoctorOptions) -> Result
     if options.json {
         print_json(&report)?
     } else {
-        print!("{}", report.text)
+        print(&report.text)?
     }
     Ok(if report.state() == CheckState::Problem { Exit::Failed } else { Exit::Complete })
 }

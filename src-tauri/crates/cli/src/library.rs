@@ -6,7 +6,10 @@ use prospect_core::{FoundRun, RunId, RunQuery, RunSort, RunStatus, RunSummary, S
 use prospect_export::markdown;
 use serde::Serialize;
 
-use crate::{Exit, Failure, setup};
+use crate::{
+    Exit, Failure, setup,
+    terminal::{self, print, print_json},
+};
 
 /// Runs read from the library at a time.
 const PAGE: u32 = 500;
@@ -25,9 +28,9 @@ pub(crate) async fn list(dir: Option<&Path>, json: bool) -> Result<Exit, Failure
         let runs: Vec<_> = runs.iter().map(SummaryJson::of).collect();
         print_json(&runs)?;
     } else {
-        for run in runs {
-            println!("{}  {:<11}  {}", run.id, run.status.as_str(), run.title);
-        }
+        let lines =
+            runs.iter().map(|run| format!("{}  {:<11}  {}\n", run.id, run.status.as_str(), run.title));
+        print(&lines.collect::<String>())?;
     }
     Ok(Exit::Complete)
 }
@@ -37,7 +40,7 @@ pub(crate) async fn show(dir: Option<&Path>, id: RunId, json: bool) -> Result<Ex
     if json {
         print_json(&prospect.run_file(id).await?)?;
     } else {
-        println!("{}", markdown(&prospect.find(id).await?));
+        print(&format!("{}\n", markdown(&prospect.find(id).await?)))?;
     }
     Ok(Exit::Complete)
 }
@@ -57,7 +60,7 @@ pub(crate) async fn search(
         let missing = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX)).min(PAGE);
         let page = prospect.find_runs(&query, after.as_deref(), missing).await?;
         if page.unindexed > 0 && after.is_none() {
-            eprintln!("{} runs are not in the index yet and may be missing", page.unindexed);
+            terminal::say(&format!("{} runs are not in the index yet and may be missing", page.unindexed));
         }
         found.extend(page.runs);
         after = page.next;
@@ -69,12 +72,11 @@ pub(crate) async fn search(
         let found: Vec<_> = found.iter().map(FoundJson::of).collect();
         print_json(&found)?;
     } else {
-        for FoundRun { run, snippet } in found {
-            println!("{}  {}", run.id, run.title);
-            if let Some(snippet) = snippet {
-                println!("    {}", snippet.text);
-            }
-        }
+        let lines = found.iter().map(|FoundRun { run, snippet }| {
+            let snippet = snippet.as_ref().map(|snippet| format!("    {}\n", snippet.text));
+            format!("{}  {}\n{}", run.id, run.title, snippet.unwrap_or_default())
+        });
+        print(&lines.collect::<String>())?;
     }
     Ok(Exit::Complete)
 }
@@ -92,15 +94,9 @@ pub(crate) async fn delete(dir: Option<&Path>, id: RunId, for_good: bool) -> Res
         return Err(Failure::new("a live run cannot be deleted; stop it first"));
     }
     if deleted.backups > 0 {
-        eprintln!("{} backup files may still hold it", deleted.backups);
+        terminal::say(&format!("{} backup files may still hold it", deleted.backups));
     }
     Ok(Exit::Complete)
-}
-
-pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(error.to_string()))?;
-    println!("{text}");
-    Ok(())
 }
 
 /// A run as `list --json` prints it. Times are Unix seconds.

@@ -1,7 +1,5 @@
 //! `prospect-cli`: Prospect without a window, for scripts and headless machines.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a terminal program talks to the terminal")]
-
 mod args;
 mod export;
 mod keeping;
@@ -9,13 +7,17 @@ mod library;
 mod replay;
 mod run;
 mod setup;
+mod terminal;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 use prospect_core::{ErrorCode, ProspectError, SettingsError};
 
 use args::{Args, Command};
+
+/// Work on other threads that goes on after a command gets this long. A keyring may never answer.
+const LAST_WORK: Duration = Duration::from_secs(2);
 
 /// How the program ends; the numbers are part of its contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,19 +42,36 @@ struct Failure {
     message: String,
     hint: Option<&'static str>,
     code: Option<ErrorCode>,
+    /// Whether nobody reads the output any more, which is for them to decide.
+    is_closed: bool,
 }
 
 impl Failure {
     fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code: None }
+        Self { message: message.into(), hint: None, code: None, is_closed: false }
+    }
+
+    fn closed() -> Self {
+        Self { is_closed: true, ..Self::new("") }
     }
 
     fn coded(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: code.hint(), code: Some(code) }
+        Self { message: message.into(), hint: code.hint(), code: Some(code), is_closed: false }
+    }
+
+    fn say(&self) {
+        if self.is_closed {
+            return;
+        }
+        say(&self.message);
+        if let Some(hint) = self.hint {
+            terminal::say(hint);
+        }
     }
 
     fn exit(&self) -> Exit {
         match self.code {
+            _ if self.is_closed => Exit::Complete,
             Some(ErrorCode::InvalidProfile | ErrorCode::InvalidSettings | ErrorCode::InsecureEndpoint) => {
                 Exit::BadInput
             }
@@ -65,7 +84,7 @@ impl Failure {
 
 impl From<ProspectError> for Failure {
     fn from(error: ProspectError) -> Self {
-        Self { message: error.to_string(), hint: error.hint(), code: Some(error.code()) }
+        Self { hint: error.hint(), code: Some(error.code()), ..Self::new(error.to_string()) }
     }
 }
 
@@ -75,15 +94,40 @@ impl From<SettingsError> for Failure {
     }
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// Says something beside the output, under the program's name.
+fn say(words: &str) {
+    terminal::say(&format!("prospect-cli: {words}"));
+}
+
+fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_env("PROSPECT_LOG"))
         .with_writer(std::io::stderr)
+        // It would panic where standard error is closed.
+        .log_internal_errors(false)
         .init();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        // Help and the version are such errors, too.
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::BadInput } else { Exit::Complete };
+            return tell(error.print().map(|()| exit).map_err(|error| terminal::refused(&error)));
+        }
+    };
+    let outcome = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => {
+            let outcome = runtime.block_on(command(args));
+            runtime.shutdown_timeout(LAST_WORK);
+            outcome
+        }
+        Err(error) => Err(Failure::new(error.to_string())),
+    };
+    tell(outcome)
+}
+
+async fn command(args: Args) -> Result<Exit, Failure> {
     let dir = args.data_dir.as_deref();
-    let outcome = match args.command {
+    match args.command {
         Command::Run(options) => run::run(dir, options).await,
         Command::List { json } => library::list(dir, json).await,
         Command::Search { query, json, limit } => library::search(dir, query, limit, json).await,
@@ -97,12 +141,13 @@ async fn main() -> ExitCode {
         Command::Doctor { json, rebuild_index, mend } => {
             keeping::doctor(dir, keeping::DoctorOptions { json, rebuild_index, mend }).await
         }
-    };
+    }
+}
+
+/// Says what failed, and how the program ends.
+fn tell(outcome: Result<Exit, Failure>) -> ExitCode {
     let exit = outcome.unwrap_or_else(|failure| {
-        eprintln!("prospect-cli: {}", failure.message);
-        if let Some(hint) = failure.hint {
-            eprintln!("{hint}");
-        }
+        failure.say();
         failure.exit()
     });
     ExitCode::from(exit as u8)

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::Path,
 };
 
@@ -12,7 +12,8 @@ use serde::Serialize;
 use crate::{
     Exit, Failure,
     args::{Output, RunOptions},
-    setup,
+    say, setup,
+    terminal::{self, print, print_json_line},
 };
 
 /// Text of one printed delta at most, in bytes.
@@ -70,10 +71,7 @@ fn refused(error: ProspectError, output: Output) -> Result<Exit, Failure> {
             Exit::Failed => Exit::NoText,
             exit => exit,
         };
-        eprintln!("prospect-cli: {}", failure.message);
-        if let Some(hint) = failure.hint {
-            eprintln!("{hint}");
-        }
+        failure.say();
         return Ok(exit);
     }
     let event = RunEvent::Error {
@@ -85,7 +83,7 @@ fn refused(error: ProspectError, output: Output) -> Result<Exit, Failure> {
         saved: false,
         save_error: None,
     };
-    print_line(&event)?;
+    print_json_line(&event)?;
     Ok(Exit::NoText)
 }
 
@@ -97,7 +95,7 @@ pub(crate) async fn follow(mut reader: RunReader, output: Output) -> Result<Exit
         while let Some(event) = reader.next_event(DELTA_LIMIT) {
             has_text |= matches!(event, RunEvent::Delta { .. });
             match output {
-                Output::Events => print_line(&Line { event: &event, run_id, seq })?,
+                Output::Events => print_json_line(&Line { event: &event, run_id, seq })?,
                 Output::Markdown => {
                     if matches!(event, RunEvent::Progress { loading: true, .. }) && !has_said_loading {
                         has_said_loading = true;
@@ -132,11 +130,6 @@ struct Line<'a> {
     seq: u32,
 }
 
-fn print_line(value: &impl Serialize) -> Result<(), Failure> {
-    let line = serde_json::to_string(value).map_err(|error| Failure::new(error.to_string()))?;
-    print(&format!("{line}\n"))
-}
-
 fn print_text(event: &RunEvent) -> Result<(), Failure> {
     match event {
         RunEvent::Delta { text } => print(text),
@@ -144,31 +137,21 @@ fn print_text(event: &RunEvent) -> Result<(), Failure> {
             print("\n")?;
             match outcome {
                 Outcome::Complete => {}
-                Outcome::Truncated => eprintln!("prospect-cli: the report was cut off by the output maximum"),
-                Outcome::Unmarked => {
-                    eprintln!("prospect-cli: the server did not say whether the report is whole")
-                }
-                Outcome::Cancelled => eprintln!("prospect-cli: stopped"),
+                Outcome::Truncated => say("the report was cut off by the output maximum"),
+                Outcome::Unmarked => say("the server did not say whether the report is whole"),
+                Outcome::Cancelled => say("stopped"),
             }
             Ok(())
         }
         RunEvent::Error { error, hint, .. } => {
-            eprintln!("\nprospect-cli: {error}");
+            terminal::say(&format!("\nprospect-cli: {error}"));
             if let Some(hint) = hint {
-                eprintln!("{hint}");
+                terminal::say(hint);
             }
             Ok(())
         }
         RunEvent::Start { .. } | RunEvent::Progress { .. } => Ok(()),
     }
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .map_err(|error| Failure::new(format!("standard output: {error}")))
 }
 
 #[cfg(unix)]

@@ -10,7 +10,7 @@ use prospect_core::{
     ProspectError, SecretsError, Settings, SettingsError, SettingsStore, data_dir, read_settings,
 };
 
-use crate::{Failure, args::RunOptions};
+use crate::{Failure, args::RunOptions, say};
 
 /// The variable a key may come in; it is used and never stored.
 const KEY_VARIABLE: &str = "OPENAI_API_KEY";
@@ -32,9 +32,7 @@ pub(crate) async fn open(config: Config) -> Result<Prospect, ProspectError> {
     let prospect = Prospect::open(config).await?;
     if let Some(salvage) = prospect.salvage() {
         let (folder, runs) = (salvage.set_aside.display(), salvage.runs);
-        eprintln!(
-            "prospect-cli: the library was damaged; it is kept in {folder}, and {runs} runs were brought over"
-        );
+        say(&format!("the library was damaged; it is kept in {folder}, and {runs} runs were brought over"));
     }
     Ok(prospect)
 }
