@@ -975,6 +975,8 @@ export type Review = {
 	estimate: Estimate,
 	/**  An earlier answer to the same question. */
 	cached: CachedRun | null,
+	/**  How many characters that nobody can see were dropped from the answers. */
+	dropped: number,
 };
 
 /**  Who a message speaks as. */

@@ -20,6 +20,9 @@ export class FakeProfiles extends FakeSettings {
     past_runs: 0,
   };
 
+  /** Characters that nobody can see, which the answers are sent without. */
+  dropped = 0;
+
   /** The earlier run of the same question, if there is one. */
   protected readonly cached: CachedRun | null;
 
@@ -67,6 +70,7 @@ export class FakeProfiles extends FakeSettings {
       ],
       estimate: this.estimate,
       cached: this.cached,
+      dropped: this.dropped,
     };
   }
 

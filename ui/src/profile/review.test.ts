@@ -28,6 +28,21 @@ describe("Review", () => {
     expect(review.textContent).toContain("<profile>");
   });
 
+  test("says how many characters that nobody can see are not sent", async () => {
+    const { backend, draft } = await openForm({ draft: founder() });
+    await at(draft, "review");
+    await screen.findByText("https://api.openai.com/v1/chat/completions");
+    expect(screen.queryByTestId("dropped")).toBeNull();
+    await at(draft, "psychology");
+    backend.dropped = 12;
+    await at(draft, "review");
+    await waitFor(() =>
+      expect(screen.getByTestId("dropped").textContent).toBe(
+        "12 characters that nobody can see were taken out of your answers.",
+      ),
+    );
+  });
+
   test("offers the earlier report, and running again is a fresh run", async () => {
     const created_at = Math.floor(Date.now() / 1000) - 2 * 86_400 - 60;
     const { draft, user, onOpenRun, onStart } = await openForm({

@@ -44,7 +44,7 @@ async fn acquire(dir: &Path, try_lock: fn(&File) -> Result<(), TryLockError>) ->
     loop {
         match try_lock(&file) {
             Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+            Err(TryLockError::Error(error)) => return Err(without_locks(&error).into()),
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
                 return Err(LibraryError::InUse(dir.display().to_string()));
             }
@@ -52,6 +52,13 @@ async fn acquire(dir: &Path, try_lock: fn(&File) -> Result<(), TryLockError>) ->
             Err(TryLockError::WouldBlock) => tokio::time::sleep(POLL).await,
         }
     }
+}
+
+/// Some network disks give no locks. Nothing is read without them either: another program may be changing the format.
+fn without_locks(error: &io::Error) -> io::Error {
+    let words = "its disk has no file locks, which keep two programs from damaging the library; choose a folder on a \
+                 disk of this computer";
+    io::Error::new(error.kind(), format!("{words} ({error})"))
 }
 
 /// This process's own lock: its live runs carry its name.
@@ -68,7 +75,7 @@ impl OwnerLock {
         let path = owner_path(dir, &name);
         create_private_dir(&dir.join("owners"))?;
         let file = open_private(&path)?;
-        file.lock()?;
+        file.lock().map_err(|error| without_locks(&error))?;
         Ok(Self { name, path, _file: file })
     }
 
@@ -94,7 +101,7 @@ pub(super) fn owner_is_gone(dir: &Path, name: &str) -> io::Result<bool> {
     match file.try_lock() {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
-        Err(TryLockError::Error(error)) => Err(error),
+        Err(TryLockError::Error(error)) => Err(without_locks(&error)),
     }
 }
 
@@ -127,7 +134,7 @@ pub(super) fn open_private(path: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ExclusiveLock, OwnerLock, SharedLock, owner_is_gone};
+    use super::{ExclusiveLock, OwnerLock, SharedLock, owner_is_gone, without_locks};
     use crate::library::LibraryError;
 
     #[tokio::test]
@@ -142,6 +149,12 @@ mod tests {
         let refused = SharedLock::acquire(dir.path()).await;
         assert!(matches!(refused, Err(LibraryError::InUse(_))), "it is being migrated");
         drop(alone);
+    }
+
+    #[test]
+    fn a_disk_without_locks_is_told_in_words() {
+        let words = without_locks(&std::io::Error::from_raw_os_error(37)).to_string();
+        assert!(words.contains("no file locks") && words.contains("os error 37"), "{words}");
     }
 
     #[test]

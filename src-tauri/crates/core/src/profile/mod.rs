@@ -3,6 +3,7 @@
 //! Pure: no IO, no clock, nothing else of ours. [`Profile`] is what was typed, unchecked;
 //! [`ValidProfile`] is the proof that [`validate`] had nothing to say.
 
+mod invisible;
 mod options;
 mod sample;
 mod validate;
@@ -71,18 +72,34 @@ pub struct FounderPsychology {
 }
 
 impl Profile {
-    /// The profile as it will be used: outer whitespace and control characters are gone, line ends
+    /// The profile as it will be used: outer whitespace and characters that nobody can see are gone, line ends
     /// in `experience_summary` are `\n`, and a tab or line end in any other field is a space.
     ///
-    /// Control characters are dropped rather than refused: they are invisible, come along with
-    /// pasted text, and nobody could act on a message about them.
+    /// Invisible characters are dropped rather than refused: they come along with pasted text, and nobody could
+    /// act on a message about them. A model would read them, though: they can hide instructions.
     pub fn trimmed(&self) -> Self {
+        self.cleaned().0
+    }
+
+    /// How many characters that nobody can see are dropped from the answers before they are used.
+    pub fn dropped_characters(&self) -> u32 {
+        u32::try_from(self.cleaned().1).unwrap_or(u32::MAX)
+    }
+
+    fn cleaned(&self) -> (Self, usize) {
         let mut clean = self.clone();
+        let mut dropped = 0;
+        let mut use_clean = |value: &mut String, (text, count): (String, usize)| {
+            *value = text;
+            dropped += count;
+        };
         for value in clean.one_line_fields() {
-            *value = clean_line(value);
+            let cleaned = clean_line(value);
+            use_clean(value, cleaned);
         }
-        clean.experience_summary = clean_lines(&clean.experience_summary);
-        clean
+        let summary = clean_lines(&clean.experience_summary);
+        use_clean(&mut clean.experience_summary, summary);
+        (clean, dropped)
     }
 
     fn one_line_fields(&mut self) -> [&mut String; 17] {
@@ -192,23 +209,20 @@ fn shortened(text: &str) -> String {
     format!("{}…", kept.trim_end())
 }
 
-fn clean_line(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| if is_line_break(c) || c == '\t' { ' ' } else { c })
-        .filter(|c| !c.is_control())
-        .collect();
-    spaced.trim().to_owned()
+fn clean_line(text: &str) -> (String, usize) {
+    let text = text.replace("\r\n", " ");
+    clean(text.chars().map(|c| if is_line_break(c) || c == '\t' { ' ' } else { c }))
 }
 
-fn clean_lines(text: &str) -> String {
-    let lines: String = text
-        .replace("\r\n", "\n")
-        .chars()
-        .map(|c| if is_line_break(c) { '\n' } else { c })
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect();
-    lines.trim().to_owned()
+fn clean_lines(text: &str) -> (String, usize) {
+    let text = text.replace("\r\n", "\n");
+    clean(text.chars().map(|c| if is_line_break(c) { '\n' } else { c }))
+}
+
+/// What can be seen of a text, trimmed, and how many characters could not be seen.
+fn clean(chars: impl Iterator<Item = char>) -> (String, usize) {
+    let (text, dropped) = invisible::drop_from(chars);
+    (text.trim().to_owned(), dropped)
 }
 
 fn is_line_break(c: char) -> bool {

@@ -20,7 +20,7 @@ pub struct FieldError {
     pub message: String,
 }
 
-/// A profile that [`validate`] found nothing wrong with, trimmed and free of control characters.
+/// A profile that [`validate`] found nothing wrong with, trimmed and free of characters that nobody can see.
 ///
 /// Only [`ValidProfile::new`] makes one, so whoever holds one need not check again.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ impl ValidProfile {
 }
 
 /// Every wrong field, in form order; empty when the profile can be used. Looks at the profile as
-/// [`Profile::trimmed`] leaves it, so stray spaces and control characters are never an error.
+/// [`Profile::trimmed`] leaves it, so stray spaces and invisible characters are never an error.
 pub fn validate(profile: &Profile) -> Vec<FieldError> {
     errors_in(&profile.trimmed())
 }
@@ -321,6 +321,27 @@ mod tests {
             message(&profile, "experience_summary"),
             "Shorten this by 100 characters: it may have 2000, and has 2100."
         );
+    }
+
+    #[test]
+    fn an_answer_of_what_nobody_can_see_is_none() {
+        let invisible = "\u{200b}\u{2060}\u{3164}\u{115f}\u{2800}\u{180e}\u{fe0f}\u{ad}\u{e0041}\u{200d}\u{feff}\u{202e} \u{3000}";
+        for answer in invisible.chars().map(String::from).chain([invisible.to_owned()]) {
+            let profile = Profile { sub_interest_area: answer.clone(), ..sample_profile() };
+            assert_eq!(wrong_fields(&profile), ["sub_interest_area"], "{answer:?}");
+            let profile = Profile { goal_type: answer.clone(), ..sample_profile() };
+            assert_eq!(message(&profile, "goal_type"), "Choose what the startup is for.", "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_dropped_from_the_answers_is_counted() {
+        let mut profile = sample_profile();
+        assert_eq!(profile.dropped_characters(), 0);
+        profile.location = " Bern\u{200b} ".to_owned();
+        profile.experience_summary = "Nurse.\r\n\u{e0041}\u{e0042}\tTen years.".to_owned();
+        assert_eq!(profile.dropped_characters(), 3, "spaces and line ends are not counted");
+        assert_eq!(profile.trimmed().experience_summary, "Nurse.\n\tTen years.");
     }
 
     #[test]

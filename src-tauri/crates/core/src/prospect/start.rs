@@ -37,6 +37,8 @@ pub struct Review {
     pub estimate: Estimate,
     /// An earlier answer to the same question.
     pub cached: Option<CachedRun>,
+    /// How many characters that nobody can see were dropped from the answers.
+    pub dropped: u32,
 }
 
 /// An earlier complete run of the same question.
@@ -107,6 +109,7 @@ impl Prospect {
         let estimate = estimate(endpoint, &request.model, &request.messages, &past);
         Ok(Review {
             estimate,
+            dropped: profile.dropped_characters(),
             url: plan.url,
             model: plan.call.request.model,
             messages: plan.call.request.messages,
