@@ -107,7 +107,7 @@ pub(crate) async fn import_file(
     Ok(Some(prospect.import(&path).await?.into()))
 }
 
-/// Asks for a folder of Markdown reports and adds them.
+/// Asks for a folder of Markdown reports and unpacked bundles and adds them.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn import_folder(
@@ -117,7 +117,19 @@ pub(crate) async fn import_folder(
 ) -> Result<Option<Imported>, CommandError> {
     let prospect = app.prospect()?;
     let Some(path) = dialogs::ask_for_folder(&handle, &window).await? else { return Ok(None) };
-    Ok(Some(prospect.import(&path).await?.into()))
+    let refused = |words: String| CommandError::new(ErrorCode::InvalidFile, words);
+    let folder = path.clone();
+    let read = tauri::async_runtime::spawn_blocking(move || bundle::read_folder(&folder)).await;
+    let bundles = read
+        .map_err(|error| refused(error.to_string()))?
+        .map_err(|(folder, error)| refused(format!("{}: {error}", folder.display())))?;
+    let mut imported = prospect.import(&path).await?;
+    for run in bundles {
+        let one = prospect.import_run(run).await?;
+        imported.runs += one.runs;
+        imported.known += one.known;
+    }
+    Ok(Some(imported.into()))
 }
 
 /// Asks for a bundle and adds its run. That run, or nothing when the user thought better of it.

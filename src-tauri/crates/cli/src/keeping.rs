@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, path::Path};
 
 use prospect_core::{CheckState, DoctorReport, ErrorCode, Prospect, RestoreChange, RestorePlan, RunFile};
-use prospect_export::bundle;
+use prospect_export::bundle::{self, BundleError};
 
 use crate::{
     Exit, Failure, setup,
@@ -20,9 +20,18 @@ pub(crate) struct DoctorOptions {
 
 pub(crate) async fn import(dir: Option<&Path>, path: &Path) -> Result<Exit, Failure> {
     let prospect = setup::open_library(dir).await?;
-    let imported = match is_bundle(path) {
-        true => prospect.import_run(read_bundle(path)?).await?,
-        false => prospect.import(path).await?,
+    let imported = if is_bundle(path) {
+        prospect.import_run(read_bundle(path)?).await?
+    } else {
+        // All are read before the first is added.
+        let bundles = bundle::read_folder(path).map_err(|(folder, error)| bad_bundle(&folder, &error))?;
+        let mut imported = prospect.import(path).await?;
+        for run in bundles {
+            let one = prospect.import_run(run).await?;
+            imported.runs += one.runs;
+            imported.known += one.known;
+        }
+        imported
     };
     prospect.shutdown().await;
     print(&format!("{} imported, {} there already\n", runs(imported.runs), imported.known))?;
@@ -35,8 +44,11 @@ fn is_bundle(path: &Path) -> bool {
 }
 
 pub(crate) fn read_bundle(path: &Path) -> Result<RunFile, Failure> {
-    bundle::read_file(path)
-        .map_err(|error| Failure::coded(ErrorCode::InvalidFile, format!("{}: {error}", path.display())))
+    bundle::read_file(path).map_err(|error| bad_bundle(path, &error))
+}
+
+fn bad_bundle(path: &Path, error: &BundleError) -> Failure {
+    Failure::coded(ErrorCode::InvalidFile, format!("{}: {error}", path.display()))
 }
 
 pub(crate) async fn back_up(dir: Option<&Path>, path: &Path, force: bool) -> Result<Exit, Failure> {

@@ -13,13 +13,14 @@
 //! ```
 
 mod import;
+mod layout;
 mod read;
 mod write;
 
 use prospect_core::{ChatMessage, Pace, RunId, RunStatus, Timings, Usage, profile::Profile};
 use serde::{Deserialize, Serialize};
 
-pub use import::read_file;
+pub use import::{read_file, read_folder};
 pub use read::{BundleError, read};
 pub(crate) use write::{bundle, check, files};
 

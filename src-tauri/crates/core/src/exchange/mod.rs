@@ -45,7 +45,7 @@ impl ImportError {
     }
 }
 
-/// Reads a JSON file of ours, a Markdown report, or a folder of those.
+/// Reads a JSON file of ours, a Markdown report, or a folder of those. Unpacked bundles in a folder are left out.
 ///
 /// # Errors
 /// When something in it cannot be read; the error names the file and the line.
@@ -62,8 +62,8 @@ pub fn read_import(path: &Path) -> Result<Vec<ImportedRun>, ImportError> {
 
 fn read_folder(folder: &Path) -> Result<Vec<ImportedRun>, ImportError> {
     let mut files = Vec::new();
-    collect(folder, DEEPEST, &mut files)?;
-    if files.is_empty() {
+    let holds_bundle = collect(folder, DEEPEST, &mut files)?;
+    if files.is_empty() && !holds_bundle {
         return Err(ImportError::new(folder, None, "there is no Markdown file in it"));
     }
     files.sort();
@@ -79,8 +79,13 @@ fn read_folder(folder: &Path) -> Result<Vec<ImportedRun>, ImportError> {
     Ok(runs)
 }
 
-/// The Markdown files of a folder and the folders in it. Hidden ones and links are left out.
-fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), ImportError> {
+/// The Markdown files of a folder and the folders in it, and whether there are unpacked bundles. Those are read by
+/// whoever writes them; hidden files and links are left out.
+fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<bool, ImportError> {
+    if is_unpacked_bundle(folder) {
+        return Ok(true);
+    }
+    let mut holds_bundle = false;
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(|error| unreadable(folder, &error))?);
@@ -88,7 +93,7 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
             continue;
         }
         if kind.is_dir() && depth > 0 {
-            collect(&path, depth - 1, files)?;
+            holds_bundle |= collect(&path, depth - 1, files)?;
         } else if kind.is_file() && is_markdown(&path) {
             files.push(path);
         }
@@ -96,7 +101,16 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
             return Err(too_many(folder));
         }
     }
-    Ok(())
+    Ok(holds_bundle)
+}
+
+fn is_unpacked_bundle(folder: &Path) -> bool {
+    let manifest = folder.join("manifest.json");
+    let is_file =
+        fs::symlink_metadata(&manifest).is_ok_and(|found| found.is_file() && found.len() <= 64 << 10);
+    let text = is_file.then(|| fs::read_to_string(manifest).ok()).flatten();
+    let manifest: Option<serde_json::Value> = text.and_then(|text| serde_json::from_str(&text).ok());
+    manifest.is_some_and(|manifest| manifest["format"] == "prospect-bundle")
 }
 
 fn too_many(path: &Path) -> ImportError {

@@ -4,18 +4,14 @@
 //! believed only when the manifest has their size and hash. So a path in the zip leads nowhere, and a bomb is told
 //! before it goes off.
 
-use std::{
-    collections::HashSet,
-    io::{Cursor, Read as _},
-};
+use std::{collections::HashSet, path::Path};
 
 use prospect_core::{ChatMessage, Pace, RunStatus, profile::Profile};
 use serde::de::DeserializeOwned;
-use zip::ZipArchive;
 
 use super::{
     FILES, FORMAT, ImportedBundle, MANIFEST, Manifest, PACE, PARAMETERS, PROFILE, Parameters, REPORT,
-    REQUEST, RUN, RunPart, TEXT, VERSION, write::sha256,
+    REQUEST, RUN, RunPart, TEXT, VERSION, layout::Contents, write::sha256,
 };
 
 /// What a bundle may hold, in bytes.
@@ -30,7 +26,7 @@ pub(super) struct Limits {
 
 /// Far beyond the longest report there can be.
 pub(super) const LIMITS: Limits = Limits { packed: 64 << 20, file: 32 << 20, whole: 96 << 20 };
-const LARGEST_MANIFEST: u64 = 64 << 10;
+pub(super) const LARGEST_MANIFEST: u64 = 64 << 10;
 
 /// Why a bundle is refused. Nothing of it is kept then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,15 +60,23 @@ pub(super) fn read_within(bytes: &[u8], limits: &Limits) -> Result<ImportedBundl
     if bytes.len() > limits.packed {
         return Err(BundleError::TooLarge);
     }
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BundleError::NotABundle)?;
-    let manifest = unpacked(&mut zip, MANIFEST, LARGEST_MANIFEST).map_err(|error| match error {
+    read_contents(Contents::of_zip(bytes)?, limits)
+}
+
+/// Reads a bundle that was unpacked. Whatever else is in its folder is left alone.
+pub(super) fn read_unpacked(folder: &Path) -> Result<ImportedBundle, BundleError> {
+    read_contents(Contents::Folder(folder), &LIMITS)
+}
+
+fn read_contents(mut contents: Contents<'_>, limits: &Limits) -> Result<ImportedBundle, BundleError> {
+    let manifest = unpacked(&mut contents, MANIFEST, LARGEST_MANIFEST).map_err(|error| match error {
         // Without a manifest it is any zip.
         BundleError::Damaged(_) => BundleError::NotABundle,
         error => error,
     })?;
     let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|_| BundleError::NotABundle)?;
-    check_manifest(&manifest, &zip, limits)?;
-    let mut files = Files { zip: &mut zip, manifest: &manifest };
+    check_manifest(&manifest, limits)?;
+    let mut files = Files { contents, manifest: &manifest };
 
     let run: RunPart = files.json(RUN)?;
     let profile: Profile = files.json(PROFILE)?;
@@ -109,23 +113,12 @@ pub(super) fn read_within(bytes: &[u8], limits: &Limits) -> Result<ImportedBundl
     })
 }
 
-fn check_manifest(
-    manifest: &Manifest,
-    zip: &ZipArchive<Cursor<&[u8]>>,
-    limits: &Limits,
-) -> Result<(), BundleError> {
+fn check_manifest(manifest: &Manifest, limits: &Limits) -> Result<(), BundleError> {
     if manifest.format != FORMAT {
         return Err(BundleError::NotABundle);
     }
     if manifest.version > VERSION {
         return Err(BundleError::Newer);
-    }
-    for name in zip.file_names() {
-        let name = name.map_err(|error| damaged(MANIFEST, &error.to_string()))?;
-        if name != MANIFEST && !FILES.contains(&name.as_ref()) {
-            let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
-            return Err(damaged(&shown, "does not belong there"));
-        }
     }
     let listed: HashSet<&str> = manifest.files.iter().map(|entry| entry.path.as_str()).collect();
     let is_whole = listed.len() == FILES.len() && manifest.files.len() == FILES.len();
@@ -140,7 +133,7 @@ fn check_manifest(
 }
 
 struct Files<'a, 'b> {
-    zip: &'a mut ZipArchive<Cursor<&'b [u8]>>,
+    contents: Contents<'b>,
     manifest: &'a Manifest,
 }
 
@@ -149,7 +142,7 @@ impl Files<'_, '_> {
     fn bytes(&mut self, name: &str) -> Result<Vec<u8>, BundleError> {
         let listed = self.manifest.files.iter().find(|entry| entry.path == name);
         let listed = listed.ok_or_else(|| damaged(name, "is not in the manifest"))?;
-        let bytes = unpacked(self.zip, name, listed.size)?;
+        let bytes = unpacked(&mut self.contents, name, listed.size)?;
         if bytes.len() as u64 != listed.size || !sha256(&bytes).eq_ignore_ascii_case(&listed.sha256) {
             return Err(damaged(name, "is not as it was"));
         }
@@ -162,10 +155,8 @@ impl Files<'_, '_> {
 }
 
 /// Unpacks one file, and stops at the first byte too many, whatever the zip says of its size.
-fn unpacked(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &str, most: u64) -> Result<Vec<u8>, BundleError> {
-    let file = zip.by_name(name).map_err(|error| damaged(name, &error.to_string()))?;
-    let mut bytes = Vec::new();
-    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| damaged(name, &error.to_string()))?;
+fn unpacked(contents: &mut Contents<'_>, name: &str, most: u64) -> Result<Vec<u8>, BundleError> {
+    let bytes = contents.bytes(name, most)?;
     if bytes.len() as u64 > most {
         return Err(if most >= LARGEST_MANIFEST {
             BundleError::TooLarge
@@ -187,6 +178,6 @@ fn checked_pace(pace: Pace, text: &str) -> Result<Pace, BundleError> {
     Ok(pace.into_iter().map(|(at, bytes)| (at, boundary(bytes))).collect())
 }
 
-fn damaged(name: &str, words: &str) -> BundleError {
+pub(super) fn damaged(name: &str, words: &str) -> BundleError {
     BundleError::Damaged(format!("{name} {words}"))
 }

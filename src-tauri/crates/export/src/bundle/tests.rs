@@ -10,6 +10,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use super::{
     BundleError, FILES, MANIFEST, Manifest, ManifestEntry, read,
     read::{Limits, read_within},
+    read_folder,
     write::{bundle, sha256, zipped},
 };
 use crate::source::{Options, Scope};
@@ -158,6 +159,99 @@ fn paths_that_lead_elsewhere_are_refused() {
         let refused = read(&zip.finish().expect("zips").into_inner());
         assert!(matches!(refused, Err(BundleError::Damaged(_))), "{name}: {refused:?}");
     }
+}
+
+/// A zip with these files after each other, with whatever names.
+fn zip_of(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        match name.strip_suffix('/') {
+            Some(folder) => zip.add_directory(folder, SimpleFileOptions::default()).expect("added"),
+            None => {
+                zip.start_file(name, SimpleFileOptions::default()).expect("starts");
+                zip.write_all(bytes).expect("writes");
+            }
+        }
+    }
+    zip.finish().expect("zips").into_inner()
+}
+
+fn with(around: &str, more: &[&str]) -> Vec<u8> {
+    let more = more.iter().map(|name| ((*name).to_owned(), b"x".to_vec()));
+    let files = files(&made()).into_iter().map(|(name, bytes)| (format!("{around}{name}"), bytes));
+    zip_of(&more.chain(files).collect::<Vec<_>>())
+}
+
+#[test]
+fn what_file_managers_put_into_a_zip_is_passed_over() {
+    let expected = read(&made());
+    for (around, more) in [
+        ("r/", &["r/", "__MACOSX/", "__MACOSX/r/", "__MACOSX/r/._text.md", "__MACOSX/._r"][..]),
+        ("", &[".DS_Store", "._manifest.json"]),
+        ("My report/", &["My report/.DS_Store", "My report/Thumbs.db", "My report/._x", ".Trashes/"]),
+        ("日本/", &["desktop.ini", "日本/Desktop.ini"]),
+    ] {
+        assert_eq!(read(&with(around, more)), expected, "{around}");
+    }
+    for (around, more) in [
+        ("r/", &["other/"][..]),
+        ("r/", &["r/more.txt"]),
+        ("r/", &["text.md"]),
+        ("r/", &["__MACOSX/../../evil"]),
+        ("", &[".hidden/../../evil"]),
+        ("", &["/.DS_Store"]),
+        ("", &["..\\.DS_Store"]),
+    ] {
+        let refused = read(&with(around, more));
+        assert!(matches!(refused, Err(BundleError::Damaged(_))), "{around} {more:?}: {refused:?}");
+    }
+    for around in ["a/b/", "../", "/", "./", "C:/"] {
+        assert_eq!(read(&with(around, &[])), Err(BundleError::NotABundle), "{around}");
+    }
+}
+
+#[test]
+fn two_files_with_one_name_are_refused_whichever_is_right() {
+    for name in [MANIFEST, "text.md"] {
+        // No writer makes such a zip, so one of two names of the same length is changed afterwards.
+        let other: String = name.chars().map(|_| '~').collect();
+        let mut zip = with("", &[&other]);
+        while let Some(at) = zip.windows(other.len()).position(|window| window == other.as_bytes()) {
+            zip[at..at + name.len()].copy_from_slice(name.as_bytes());
+        }
+        assert!(read(&zip).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn an_unpacked_bundle_is_one_run_wherever_it_stands() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let unpack = |name: &str| {
+        let folder = dir.path().join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for (name, bytes) in files(&made()) {
+            std::fs::write(folder.join(name), bytes).expect("writes");
+        }
+        std::fs::write(folder.join(".DS_Store"), "x").expect("writes");
+        folder
+    };
+    let one = unpack("around/r");
+    for folder in [dir.path(), &dir.path().join("around"), &one] {
+        let runs = read_folder(folder).expect("reads");
+        assert_eq!(runs.len(), 1, "{}", folder.display());
+        assert_eq!(runs[0].run_id(), run().summary.id);
+        let others = prospect_core::read_import(folder).expect("reads");
+        assert_eq!(others.len(), 0, "its Markdown is no run of its own");
+    }
+    unpack("other");
+    assert_eq!(read_folder(dir.path()).expect("reads").len(), 2);
+    std::fs::write(one.join("text.md"), "changed").expect("writes");
+    let (folder, error) = read_folder(dir.path()).expect_err("refused");
+    assert!(folder == one && matches!(error, BundleError::Damaged(_)), "{error}");
+    std::fs::write(one.join(MANIFEST), "{\"format\": \"other\"}").expect("writes");
+    std::fs::remove_file(one.join("report.md")).expect("removed");
+    assert_eq!(read_folder(&one).expect("reads").len(), 0, "that is any folder");
+    assert_eq!(prospect_core::read_import(&one).expect("reads").len(), 1);
 }
 
 #[test]
