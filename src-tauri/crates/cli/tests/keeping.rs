@@ -102,11 +102,11 @@ fn a_bad_file_is_named_with_its_line_and_nothing_is_imported() {
     let cli = Cli::new();
     let reports = cli.path("reports");
     cli.write("reports/one.md", "# One\n\ntext\n");
-    let bad = cli.write("reports/two.md", "---\ndate: soon\n---\ntext\n");
+    let bad = cli.write("reports/two.md", "---\ndate: soon\n---\n\n");
     let refused = cli.run(&["import", &name(&reports)]);
     let words = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(
-        (refused.status.code(), words.contains(&format!("{bad}, line 2: "))),
+        (refused.status.code(), words.contains(&format!("{bad}, line 4: "))),
         (Some(2), true),
         "{words}"
     );

@@ -48,7 +48,7 @@ fn trimmed(text: &str) -> [String; 3] {
 fn check(source: Source) {
     let title = source.run.summary.title.split_whitespace().collect::<Vec<_>>().join(" ");
     let (mut source, original) = (source.clone(), source);
-    let first = written(&[original.clone()], Labels::English);
+    let first = written(std::slice::from_ref(&original), Labels::English);
     for labels in [Labels::German, Labels::Chinese, Labels::English] {
         let text = written(&[source], labels);
         let mut back = read_back(&text);
