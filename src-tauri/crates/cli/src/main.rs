@@ -110,8 +110,11 @@ fn main() -> ExitCode {
         Ok(args) => args,
         // Help and the version are such errors, too.
         Err(error) => {
-            let exit = if error.use_stderr() { Exit::BadInput } else { Exit::Complete };
-            return tell(error.print().map(|()| exit).map_err(|error| terminal::refused(&error)));
+            let printed = error.print();
+            return tell(match error.use_stderr() {
+                true => Ok(Exit::BadInput),
+                false => printed.map(|()| Exit::Complete).map_err(|error| terminal::refused(&error)),
+            });
         }
     };
     let outcome = match tokio::runtime::Runtime::new() {
