@@ -5,12 +5,11 @@ mod page;
 use comrak::{
     Arena, Node, format_html,
     nodes::{AstNode, NodeList, NodeTaskItem, NodeValue},
-    parse_document,
 };
 
 pub(crate) use page::page;
 
-use crate::document::{is_safe_address, markdown_options, words_below};
+use crate::document::{is_safe_address, markdown_options, read, words_below};
 
 /// A text in Markdown, with GFM tables, strikethrough, task lists and autolinks, as a fragment of HTML.
 ///
@@ -18,16 +17,15 @@ use crate::document::{is_safe_address, markdown_options, words_below};
 /// run: markup in the text stays text, an image is its words and its address, and only addresses of the web and of
 /// mail are links.
 pub fn html_fragment(markdown: &str) -> String {
-    let options = markdown_options();
     let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &options);
+    let root = read(&arena, markdown).root;
     let nodes: Vec<Node<'_>> = root.descendants().collect();
     for node in nodes {
         make_harmless(node, &arena);
     }
     let mut html = String::new();
     // Writing to a String cannot fail.
-    let _ = format_html(root, &options, &mut html);
+    let _ = format_html(root, &markdown_options(), &mut html);
     html
 }
 
@@ -35,16 +33,6 @@ pub fn html_fragment(markdown: &str) -> String {
 fn make_harmless<'a>(node: Node<'a>, arena: &'a Arena<'a>) {
     let value = node.data().value.clone();
     match value {
-        NodeValue::HtmlInline(markup) => node.data_mut().value = text(markup),
-        NodeValue::HtmlBlock(block) => {
-            node.data_mut().value = NodeValue::Paragraph;
-            for (index, line) in block.literal.trim_end().lines().enumerate() {
-                if index > 0 {
-                    node.append(new(arena, NodeValue::LineBreak));
-                }
-                node.append(new(arena, text(line)));
-            }
-        }
         NodeValue::Image(image) => {
             let words = words_below(node);
             let address = format!("({})", image.url);
@@ -58,6 +46,10 @@ fn make_harmless<'a>(node: Node<'a>, arena: &'a Arena<'a>) {
                 node.insert_before(child);
             }
             node.detach();
+        }
+        // comrak has no line breaks in cells.
+        NodeValue::LineBreak if is_in_cell(node) => {
+            node.data_mut().value = NodeValue::Raw("<br />\n".into());
         }
         NodeValue::TaskItem(task) => make_plain_item(node, task, arena),
         // The language would become a class, for which a paste has no use.
@@ -85,6 +77,10 @@ fn make_plain_item<'a>(item: Node<'a>, task: NodeTaskItem, arena: &'a Arena<'a>)
             item.prepend(paragraph);
         }
     }
+}
+
+fn is_in_cell(node: Node<'_>) -> bool {
+    node.parent().is_some_and(|parent| matches!(parent.data().value, NodeValue::TableCell))
 }
 
 fn remove_children(node: Node<'_>) {

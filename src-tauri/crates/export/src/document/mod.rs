@@ -8,6 +8,7 @@ mod compose;
 mod figures;
 mod ideas;
 mod parse;
+mod reading;
 mod table;
 mod text;
 
@@ -16,7 +17,8 @@ use jiff::civil::Date;
 pub(crate) use claims::{Known, marked_source};
 pub(crate) use compose::{appendix, compose, title};
 pub(crate) use ideas::{estimated, has_claim};
-pub(crate) use parse::{Reading, is_safe_address, markdown_options, parse, words_below};
+pub(crate) use parse::{Reading, is_safe_address, parse, words_below};
+pub(crate) use reading::{markdown_options, read};
 pub(crate) use text::{clean, is_right_to_left, language_of, one_line};
 
 use crate::words::Words;

@@ -1,15 +1,15 @@
 //! Markdown to blocks.
 
 use comrak::{
-    Arena, Node, Options,
+    Arena, Node,
     nodes::{ListType, NodeList, NodeValue, Sourcepos, TableAlignment},
-    parse_document,
 };
 use url::Url;
 
 use super::{
     Align, Block, Cell, Heading, Inline, Item, Known, List, Table,
     claims::{has_source, mark},
+    reading::{Offsets, read},
     text::clean,
     words_of,
 };
@@ -28,16 +28,6 @@ pub(crate) struct Reading<'a> {
     pub(crate) level: u8,
     /// Marks figures, but for these; none are marked without.
     pub(crate) known: Option<&'a Known>,
-}
-
-/// The Markdown that Prospect understands everywhere: CommonMark with GFM's tables, strikethrough, task lists, autolinks.
-pub(crate) fn markdown_options() -> Options<'static> {
-    let mut options = Options::default();
-    options.extension.autolink = true;
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.tasklist = true;
-    options
 }
 
 /// The address if it is one of the web or of mail, read as a browser would read it, so that no other scheme can be
@@ -61,13 +51,14 @@ fn address_of(written: &str) -> Option<String> {
 /// Reads a text in Markdown. Markup in it is text, an image is its words and its address.
 pub(crate) fn parse(markdown: &str, reading: Reading<'_>) -> Vec<Block> {
     let arena = Arena::new();
-    let root = parse_document(&arena, markdown, &markdown_options());
-    Parser::new(markdown, reading).blocks(root, 0)
+    let read = read(&arena, markdown);
+    let mut parser = Parser { source: markdown, offsets: read.offsets, reading, open: Vec::new(), marked: 0 };
+    parser.blocks(read.root, 0)
 }
 
 struct Parser<'a> {
     source: &'a str,
-    lines: Vec<usize>,
+    offsets: Offsets,
     reading: Reading<'a>,
     /// The levels of the headings that are open, as they were written.
     open: Vec<u8>,
@@ -75,16 +66,7 @@ struct Parser<'a> {
     marked: usize,
 }
 
-impl<'a> Parser<'a> {
-    fn new(source: &'a str, reading: Reading<'a>) -> Self {
-        let bytes = source.as_bytes();
-        let ends = |&at: &usize| {
-            bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1).is_none_or(|next| *next != b'\n')
-        };
-        let lines = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
-        Self { source, lines, reading, open: Vec::new(), marked: 0 }
-    }
-
+impl Parser<'_> {
     fn blocks<'n>(&mut self, parent: Node<'n>, depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
         for node in parent.children() {
@@ -136,16 +118,6 @@ impl<'a> Parser<'a> {
                 Some(Block::Heading(Heading { level: self.level(heading.level), text, opens_page: false }))
             }
             NodeValue::CodeBlock(code) => Some(Block::Code(clean(code.literal.trim_end_matches('\n')))),
-            NodeValue::HtmlBlock(html) => {
-                let mut line = Vec::new();
-                for (index, words) in clean(html.literal.trim_end()).lines().enumerate() {
-                    if index > 0 {
-                        line.push(Inline::Break);
-                    }
-                    line.push(Inline::Text(words.to_owned()));
-                }
-                Some(Block::Paragraph(line))
-            }
             NodeValue::ThematicBreak => Some(Block::Rule),
             NodeValue::Table(table) => Some(Block::Table(self.table(node, &table.alignments))),
             _ => None,
@@ -241,9 +213,9 @@ impl<'a> Parser<'a> {
     /// Where a figure ends in the source, given the text it stands in. Positions of texts may be some columns off in
     /// tables, so the figure itself is looked for.
     fn end_in_source(&mut self, place: Sourcepos, figure: &str) -> Option<usize> {
-        let line = *self.lines.get(place.start.line.checked_sub(1)?)?;
-        let line_end = self.lines.get(place.end.line).copied().unwrap_or(self.source.len());
-        let exact = (line + place.start.column.saturating_sub(1)).min(line_end);
+        let line = self.offsets.at(place.start.line, 1)?;
+        let line_end = self.offsets.at(place.end.line + 1, 1).unwrap_or(self.source.len());
+        let exact = self.offsets.at(place.start.line, place.start.column)?;
         let found = [exact, line].into_iter().find_map(|from| {
             let from = self.source.ceil_char_boundary(from.max(self.marked));
             Some(from + end_of_words(self.source.get(from..line_end)?, figure)?)
@@ -292,8 +264,6 @@ fn inlines<'n>(parent: Node<'n>, depth: usize, places: &mut Places) -> Vec<Inlin
         };
         match value {
             NodeValue::Text(words) => text(&words, Some(place)),
-            NodeValue::HtmlInline(markup) => text(&markup, Some(place)),
-            NodeValue::SoftBreak => text(" ", None),
             NodeValue::LineBreak => out.push(Inline::Break),
             NodeValue::Code(code) => out.push(Inline::Code(clean(&code.literal))),
             NodeValue::Image(image) => {
@@ -327,8 +297,7 @@ pub(crate) fn words_below(node: Node<'_>) -> String {
         match &inside.data().value {
             NodeValue::Text(text) => words.push_str(text),
             NodeValue::Code(code) => words.push_str(&code.literal),
-            NodeValue::HtmlInline(markup) => words.push_str(markup),
-            NodeValue::SoftBreak | NodeValue::LineBreak => words.push(' '),
+            NodeValue::LineBreak => words.push(' '),
             _ => {}
         }
     }
