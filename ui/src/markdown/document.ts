@@ -13,6 +13,7 @@ export class GrowingDocument {
   /** The beginning of a line, as long as it tells nothing yet. */
   #held = "";
   #isBegun = false;
+  #isEmpty = true;
   #end: HTMLElement | null = null;
 
   constructor(host: HTMLElement, page: Page) {
@@ -22,8 +23,10 @@ export class GrowingDocument {
 
   /** Adds text, with line ends as \n. Returns how many characters had to be read for its last block. */
   append(text: string): number {
-    let start = 0;
-    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", start)) {
+    // A byte order mark is no text.
+    let start = this.#isEmpty && text.startsWith("\uFEFF") ? 1 : 0;
+    this.#isEmpty &&= text === "";
+    for (let end = text.indexOf("\n", start); end !== -1; end = text.indexOf("\n", start)) {
       this.#take(text.slice(start, end));
       this.#endLine();
       start = end + 1;

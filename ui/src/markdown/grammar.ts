@@ -25,6 +25,21 @@ const words = fc.constantFrom(
     "+",
     "~",
     "`",
+    "~5",
+    "5~10",
+    "~~",
+    "$",
+    "$5",
+    "$\\times$",
+    "$10 \\leq",
+    "\\to$",
+    "<br>",
+    "<BR />",
+    "<br",
+    "。",
+    "「重要」",
+    "重要：",
+    "見https://a.example/b_c，然後",
   ],
   ...[
     "https://a.example/b_c?d=1.",
@@ -59,8 +74,31 @@ const inline: fc.Memo<string> = fc.memo((depth) => {
     wrap("", "**"),
     wrap("[", ""),
     wrap("", "](z"),
+    crossing(inner),
   );
 });
+
+/** Marks that open outside of a link's text, of code or of a formula and close within, or the other way round. */
+function crossing(inner: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const marks = fc.constantFrom("*", "**", "~~", "_", "`", "***");
+  const around = fc.constantFrom(
+    ["[", "](https://x.example/a)"] as const,
+    ["[", "][ref]"] as const,
+    ["[", "](<u v>)"] as const,
+    ["[", "]"] as const,
+    ["`", "`"] as const,
+    ["$", "\\times$"] as const,
+    ["~~", "~~"] as const,
+    ["**", "**"] as const,
+  );
+  return fc
+    .tuple(marks, around, inner, inner, inner, fc.boolean())
+    .map(([mark, [open, close], one, two, three, isBefore]) =>
+      isBefore
+        ? `${mark}${one} ${open}${two}${mark} ${three}${close}`
+        : `${open}${one} ${mark}${two}${close} ${three}${mark}`,
+    );
+}
 
 const line = fc.array(inline(2), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(" "));
 /** Long enough for a paragraph to be settled in pieces. */

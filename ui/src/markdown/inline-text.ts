@@ -1,6 +1,6 @@
 import type { Token } from "markdown-it";
 import { inlineNodes } from "./inline";
-import { cut, DUMMY, lastBreak, withoutDummy, type Cut } from "./long-text";
+import { cut, DUMMY, wholeBreak, withoutDummy, type Cut } from "./long-text";
 import { NO_MISSES, parseInline } from "./parser";
 import { isPlain } from "./plain-text";
 import { pendingIn } from "./pending";
@@ -172,7 +172,7 @@ export class InlineText implements Naming {
   #settleWords(): boolean {
     if (this.#isGuess) return false;
     const content = trimmed(this.#open);
-    const at = lastBreak(content, content.length - 1);
+    const at = wholeBreak(content, content.length - 1);
     const last = this.#children[this.#children.length - 1];
     const word = content.slice(at);
     if (at <= 0 || last?.kind !== "text" || !last.text.endsWith(word)) return false;

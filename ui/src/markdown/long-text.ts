@@ -1,4 +1,5 @@
 import { inlineNodes } from "./inline";
+import { openFormula } from "./math";
 import { parseInline, type References } from "./parser";
 import { pendingIn } from "./pending";
 import { REACH, SHORT_REACH } from "./preview";
@@ -48,7 +49,7 @@ export interface OpenText {
 export function cut({ content, isCut, joined, shown }: OpenText, references: References): Cut | null {
   if (content.length < LONG) return null;
   // Text without spaces has a place to cut everywhere, so where its end is inside a mark, one before it is not far.
-  const distances = isDense(content.charAt(content.length - NEAR)) ? [1, NEAR] : [1];
+  const distances = isDenseLetter(content.charAt(content.length - NEAR)) ? [1, NEAR] : [1];
   for (const distance of distances) {
     const found = cutBefore(content.length - distance, false);
     if (found !== null) return found;
@@ -61,7 +62,7 @@ export function cut({ content, isCut, joined, shown }: OpenText, references: Ref
   return null;
 
   function cutBefore(limit: number, guessing: boolean): Cut | null {
-    const at = lastBreak(content, limit);
+    const at = wholeBreak(content, limit);
     if (at <= (isCut ? DUMMY.length : 0)) return null;
     const { tokens, misses } = parseInline(content.slice(0, at), references);
     const isOpen = pendingIn(tokens) === "something";
@@ -70,25 +71,37 @@ export function cut({ content, isCut, joined, shown }: OpenText, references: Ref
     const nodes = isCut ? withoutDummy(all, joined) : all;
     // What is shown may still differ, where a mark was closed that the text leaves open.
     if (!beginsWith(shown, nodes)) return null;
-    // Without a space an address may go on.
-    if (typeof nodes[nodes.length - 1] !== "string" && !isSpace(content.charAt(at))) return null;
+    const last = nodes[nodes.length - 1];
+    // Without a space an address may go on; and a line end right after a break says nothing.
+    if (typeof last === "object" && (last.tag === "br" || !isSpace(content.charAt(at)))) return null;
     return { at, nodes, misses, isOpen };
   }
 }
 
+/** The last place before `from` where a text can be cut without cutting a formula or a `<br>`. */
+export function wholeBreak(text: string, from: number): number {
+  const at = lastBreak(text, from);
+  // One character more says whether a dollar sign can open a formula.
+  const start = openFormula(text.slice(0, at + 1));
+  const whole = start === -1 || start >= at ? at : lastBreak(text, start);
+  return HALF_BR.test(text.slice(Math.max(0, whole - 3), whole)) ? lastBreak(text, whole - 1) : whole;
+}
+
+const HALF_BR = /<br$/i;
+
 /** The beginning of the last stretch of spaces and line ends, or between two letters of a script without spaces. */
-export function lastBreak(text: string, from: number): number {
+function lastBreak(text: string, from: number): number {
   let at = from;
-  while (at > 0 && !isSpace(text.charAt(at)) && !(isDense(text.charAt(at - 1)) && isDense(text.charAt(at))))
-    at -= 1;
+  const isBetween = (): boolean => isDenseLetter(text.charAt(at - 1)) && isDenseLetter(text.charAt(at));
+  while (at > 0 && !isSpace(text.charAt(at)) && !isBetween()) at -= 1;
   if (isSpace(text.charAt(at))) while (at > 0 && /[ \t\n]/.test(text.charAt(at - 1))) at -= 1;
   return at;
 }
 
 const isSpace = (character: string): boolean => character === " " || character === "\n";
 
-/** Chinese, Japanese and Korean letters: no mark's meaning depends on them, and no address needs them to begin. */
-const isDense = (character: string): boolean =>
+/** Chinese, Japanese and Korean letters: no mark's meaning depends on which of them it stands beside, and no address has them. */
+const isDenseLetter = (character: string): boolean =>
   (character >= "\u3040" && character <= "\u30FF") ||
   (character >= "\u3400" && character <= "\u9FFF") ||
   (character >= "\uAC00" && character <= "\uD7A3");

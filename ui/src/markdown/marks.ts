@@ -33,10 +33,10 @@ export function headingLevel(rest: string): number {
   return /^(#{1,6})(?:[ \t]|$)/.exec(rest)?.[1]?.length ?? 0;
 }
 
-/** The level of the heading that a line of marks makes of the text above it; 0 for anything else. */
-export function underlineLevel(rest: string): number {
-  if (/^=+[ \t]*$/.test(rest)) return 1;
-  return /^-+[ \t]*$/.test(rest) ? 2 : 0;
+/** What a line below a text underlines it with; null if it is no underline. */
+export function underlineOf(rest: string): "equals" | "dashes" | null {
+  if (/^=+[ \t]*$/.test(rest)) return "equals";
+  return /^-+[ \t]*$/.test(rest) ? "dashes" : null;
 }
 
 export function fenceMark(rest: string): FenceMark | null {

@@ -13,17 +13,22 @@ export interface Formula {
  */
 export function formulaAt(text: string, start: number): Formula | null {
   const inside = FORMULA.exec(text.slice(start, start + LONGEST + 3))?.[1];
-  if (inside === undefined || !inside.includes("\\") || inside.trim() !== inside) return null;
+  if (inside === undefined || inside.length > LONGEST || !inside.includes("\\") || inside.trim() !== inside)
+    return null;
   const formula = shownOf(inside);
   return formula === null ? null : { length: inside.length + 2, shown: formula };
 }
 
 const FORMULA = /^\$((?:[^$\\\n`|[\]*~]|\\[^\n`|[\]*~])*)\$(?![$\d])/;
 
-/** Whether a text ends within what may become a formula. */
-export function mayEndInFormula(text: string): boolean {
-  return text.includes("$") && /\$(?:[^$\\\n`|[\]*~]|\\[^\n`|[\]*~])*\\?$/.test(text.slice(-LONGEST - 2));
+/** Where what may become a formula begins that is still open at the end of a text; -1 if there is none. */
+export function openFormula(text: string): number {
+  const start = Math.max(0, text.length - LONGEST - 2);
+  const found = text.includes("$", start) ? OPEN_FORMULA.exec(text.slice(start)) : null;
+  return found === null ? -1 : start + found.index;
 }
+
+const OPEN_FORMULA = /\$(?!\s)(?:[^$\\\n`|[\]*~]|\\[^\n`|[\]*~])*\\?$/;
 
 /** A formula without its commands; null if one of them is unknown. */
 function shownOf(formula: string): string | null {

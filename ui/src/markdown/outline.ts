@@ -10,7 +10,8 @@ export function outlineOfHtml(html: string): string {
   // An inert document: nothing in it is fetched or run, and it is never shown.
   // eslint-disable-next-line no-restricted-syntax -- the expectation of a test, as markup
   const { body } = new DOMParser().parseFromString(html, "text/html");
-  return levelled(tidy([...body.childNodes].map(theirs).join("")));
+  // A line end breaks the line here.
+  return levelled(tidy([...body.childNodes].map(theirs).join("")).replaceAll("\n", "<br>"));
 }
 
 /** With headings that are at most one level below the one before, beginning below h2. */
@@ -53,7 +54,10 @@ function theirs(node: Node): string {
     case "h2":
       return tagged(node, "h3", inside());
     case "img": {
-      const [alt, src] = [node.getAttribute("alt") ?? "", node.getAttribute("src") ?? ""];
+      const [alt, src] = [
+        (node.getAttribute("alt") ?? "").replaceAll("\n", " ").trim(),
+        node.getAttribute("src") ?? "",
+      ];
       return escaped(alt === "" ? `(${src})` : `${alt} (${src})`);
     }
     case "pre": {

@@ -90,6 +90,12 @@ export class Paragraph implements Leaf {
     this.#attach();
   }
 
+  /** Whether there is more in it than definitions. */
+  hasText(): boolean {
+    this.#takeDefinitions();
+    return this.#beginning !== "";
+  }
+
   /** Gives up its text to a heading, where an underline has come; null if it consists of definitions alone. */
   giveUp(): string | null {
     this.#takeDefinitions();

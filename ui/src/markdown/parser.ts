@@ -1,4 +1,5 @@
 import markdownIt, { type StateInline, type Token } from "markdown-it";
+import { useOurSyntax } from "./syntax";
 
 export interface Reference {
   readonly title: string;
@@ -9,37 +10,11 @@ export interface Reference {
 export type References = Record<string, Reference>;
 
 /** Reads what stands inside a block. The blocks themselves are found line by line, in structure.ts. */
-export const parser = markdownIt({ html: false, linkify: true, typographer: false, maxNesting: 100 });
+export const parser = markdownIt({ html: false, typographer: false, maxNesting: 100 });
+useOurSyntax(parser);
 
 // Every address is read as the standard has it; which ones become links is decided where elements are made.
 parser.validateLink = () => true;
-// "README.md" is a file here, not a shop in Moldova: only addresses that say so become links by themselves.
-parser.linkify
-  .set({ fuzzyLink: false, fuzzyEmail: true })
-  .add("ftp:", null)
-  .add("//", null)
-  .add("www.", {
-    validate: (text, position, linkify) => {
-      const host = linkify.re.get_relative_proto_validator();
-      host.lastIndex = position;
-      return host.exec(text)?.[0].length ?? 0;
-    },
-    normalize: (match) => {
-      match.url = `http://${match.url}`;
-    },
-  });
-
-// Whether a text has links at all is asked of its source too, marks included; the answer must not depend on what stands
-// elsewhere in a paragraph, or a paragraph settled in pieces would have other links than the whole.
-const { linkify } = parser;
-const match = linkify.match.bind(linkify);
-const mayHaveAddress = (text: string): boolean =>
-  text.includes("@") || /www\./i.test(text) || (text.includes(":") && /:\/\/|mailto:/i.test(text));
-linkify.test = mayHaveAddress;
-linkify.match = (text) => match(text) ?? [];
-
-// The only ones that are left to do after the marks are read.
-parser.core.ruler.enableOnly(["linkify", "text_join"]);
 
 const TokenClass = new parser.core.State("", parser, {}).Token;
 
@@ -111,7 +86,7 @@ export function parseInline(content: string, references: References): Inline {
   const env = { references: misses === NO_MISSES ? references : watched(references, misses as Set<string>) };
   const children: Token[] = [];
   parser.inline.parse(content, parser, env, children);
-  return { tokens: mayHaveAddress(content) ? linked(content, children) : children, misses };
+  return { tokens: children, misses };
 }
 
 /** The definitions, noting the labels that are asked for in vain. */
@@ -123,14 +98,4 @@ function watched(references: References, misses: Set<string>): References {
       return found;
     },
   });
-}
-
-function linked(content: string, children: Token[]): readonly Token[] {
-  const state = new parser.core.State("", parser, {});
-  const inline = quickToken("inline", "", 0);
-  inline.content = content;
-  inline.children = children;
-  state.tokens = [inline];
-  parser.core.process(state);
-  return inline.children;
 }

@@ -13,8 +13,8 @@ export function pendingIn(tokens: readonly Token[]): Pending {
     if (token.type !== "text" || !MARKS.test(token.content)) continue;
     const isLast = index === tokens.length - 1;
     if (OPENERS.test(token.content) || (!isLast && /[*_~]$/.test(token.content))) return "something";
-    // The parentheses of a link may still close, whatever stands between.
-    if (token.content.includes("](")) return "something";
+    // The parentheses of a link may still close, whatever stands between; or they come next.
+    if (token.content.includes("](") || (isLast && token.content.endsWith("]"))) return "something";
     for (const [bracket] of token.content.matchAll(/[[\]]/g)) {
       brackets = bracket === "[" ? brackets + 1 : Math.max(0, brackets - 1);
     }

@@ -1,3 +1,4 @@
+import { openFormula } from "./math";
 import { hasPlainCharacters, isPlain, makesAddress } from "./plain-text";
 import { extend, type Mounted } from "./reconcile";
 
@@ -27,13 +28,21 @@ export function plainEnd(children: readonly Mounted[], content: string, from: nu
   if (last?.kind !== "text") return null;
   // A parenthesis is a plain character, but it may close a link.
   if (content.includes("](") && shows(children.slice(from), "](")) return null;
+  // So is a dollar sign, but it may close a formula.
+  const formula = openFormula(content);
+  if (formula !== -1 && content.includes("\\", formula)) return null;
   const end = content.slice(-LONGEST_WORD);
+  // The end of an address that began further back.
+  if (content.length > LONGEST_WORD && !MAY_END_ADDRESS.test(end)) return null;
   const words = end.trimEnd();
   const spaces = end.slice(words.length);
   const word = lastWord(words);
   if (word === "" || spaces !== " ".repeat(spaces.length) || !last.text.endsWith(word.slice(-1))) return null;
   return isPlain(word) ? { children, spaces, word, room: MOST } : null;
 }
+
+/** A space, a line end, or a letter of a script that no address has. */
+const MAY_END_ADDRESS = /[\s\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7A3]/;
 
 /** Addresses have no spaces in them, so what stands before the last one no longer matters. */
 function lastWord(text: string): string {

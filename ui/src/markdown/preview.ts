@@ -1,3 +1,6 @@
+import { openFormula } from "./math";
+import { isDense } from "./scripts";
+
 /**
  * How the open end of a text will probably look once it is whole: marks that are still open are closed or left out, so
  * that nothing is shown as marks and changes a moment later. For display only: the text itself decides in the end.
@@ -6,6 +9,9 @@ export function preview(text: string): string {
   // Half a checkbox of a list item.
   if (text.length < 8 && /^\[[ xX]?\]?\s*$/.test(text)) return "";
   const shown = withoutHalfCharacter(text);
+  const formula = openFormula(shown);
+  // Half a command of a formula; money is written with the same sign.
+  if (formula !== -1 && shown.includes("\\", formula)) return preview(shown.slice(0, formula));
   const isSuspect = shown.includes("`") && strayRuns(shown) > MANY;
   return (isSuspect ? null : closed(shown, REACH)) ?? closed(shown, SHORT_REACH) ?? shown;
 }
@@ -63,7 +69,7 @@ function closed(text: string, reach: number): string | null {
       }
       at = end === -1 ? at + run : end;
     } else if (rest === "<") {
-      if (/^<(?:[a-zA-Z][^\s<>]*)?$/.test(text.slice(at, at + REACH))) return left(at);
+      if (/^<(?:[a-zA-Z][^\s<>]*|br[ \t]*\/?)?$/i.test(text.slice(at, at + REACH))) return left(at);
       at += /^<[a-zA-Z][^\s<>]*>/.exec(text.slice(at, at + REACH))?.[0].length ?? 1;
     } else if (rest === "[") {
       open.push({ mark: "[", length: 1, at });
@@ -120,11 +126,13 @@ function finish(text: string, closer: string, open: readonly Open[]): string {
 
 function takeRun(text: string, at: number, run: number, open: Open[]): void {
   const mark = text.charAt(at);
-  if (mark === "~" && run < 2) return;
+  if (mark === "~" && run !== 2) return;
   const before = at === 0 ? " " : text.charAt(at - 1);
   const after = text.charAt(at + run);
+  const isBesideDense = mark !== "_" && [before, after].some((each) => isDense(each.codePointAt(0) ?? 0));
   const leans = (inner: string, outer: string): boolean =>
-    !/\s/.test(inner) && (!PUNCTUATION.test(inner) || /\s/.test(outer) || PUNCTUATION.test(outer));
+    !/\s/.test(inner) &&
+    (isBesideDense || !PUNCTUATION.test(inner) || /\s/.test(outer) || PUNCTUATION.test(outer));
   const startsWord = leans(after, before);
   const endsWord = leans(before, after);
   const opens = startsWord && (mark !== "_" || !endsWord || PUNCTUATION.test(before));

@@ -21,6 +21,8 @@ export const shapes: Record<string, (length: number) => string> = {
     `| A | B | C |\n| --- | :-: | ---: |\n${repeat(length, (n) => `| Row ${n} | \`code\` | **${n}** |\n`)}`,
   fence: (length) => `\`\`\`js\n${repeat(length, (n) => `const value${n} = compute(${n}); // line\n`)}`,
   paragraph: (length) => repeat(length, (n) => `Sentence ${n} goes **on** and on with \`code\`, and ends. `),
+  "paragraph of prices": (length) =>
+    repeat(length, (n) => `Item ${n} costs $${n},000 or $5-$10 a month, $2 \\times 5$ more. `),
   "paragraph without spaces": (length) =>
     repeat(length, (n) => `第${n}句话**很重要**，用\`code\`写成的长文章继续下去没有空格的文字。`),
   "paragraph of lines": (length) => repeat(length, (n) => `Line ${n} of it goes on and on\n`),

@@ -116,7 +116,7 @@ describe("beginning and end", () => {
     settle();
     markdown.finish();
     settle();
-    expect(markup(host)).toBe("<p>one\ntwo</p>");
+    expect(markup(host)).toBe("<p>one<br>two</p>");
   });
 
   test("half a character waits for its other half", () => {

@@ -11,7 +11,7 @@ import {
   headingLevel,
   isRule,
   itemMark,
-  underlineLevel,
+  underlineOf,
   type ItemMark,
 } from "./marks";
 import type { Page } from "./page";
@@ -210,9 +210,14 @@ export class Structure {
       this.#leaf = code;
       return true;
     }
-    if (leaf?.kind === "paragraph" && (this.#makeHeading(leaf, rest) || this.#makeTable(leaf, rest)))
-      return true;
-    if (!isRule(rest)) return false;
+    const underlined = leaf?.kind === "paragraph" ? underlineOf(rest) : null;
+    if (leaf?.kind === "paragraph") {
+      if (underlined === "equals" && this.#makeHeading(leaf)) return true;
+      if (underlined === null && this.#makeTable(leaf, rest)) return true;
+    }
+    // Models write a line of dashes below a paragraph as a rule; in CommonMark it would make a heading of it.
+    const isRuleBelow = underlined === "dashes" && leaf?.kind === "paragraph" && leaf.hasText();
+    if (!isRuleBelow && !isRule(rest)) return false;
     this.#closeTo(depth);
     this.#attach(make("hr"));
     this.#lastEnd = null;
@@ -244,12 +249,11 @@ export class Structure {
     return true;
   }
 
-  #makeHeading(paragraph: Paragraph, rest: string): boolean {
-    const level = underlineLevel(rest);
-    const text = level === 0 ? null : paragraph.giveUp();
+  #makeHeading(paragraph: Paragraph): boolean {
+    const text = paragraph.giveUp();
     if (text === null) return false;
     this.#leaf = null;
-    const heading = this.#heading(level);
+    const heading = this.#heading(1);
     heading.set(text);
     heading.finish();
     this.#lastEnd = heading.element;

@@ -79,7 +79,11 @@ export function element(
 }
 
 export function textOf(nodes: readonly TreeNode[]): string {
-  return nodes.map((node) => (typeof node === "string" ? node : textOf(node.children))).join("");
+  const words = (node: TreeNode): string => {
+    if (typeof node === "string") return node;
+    return node.tag === "br" ? " " : textOf(node.children);
+  };
+  return nodes.map(words).join("");
 }
 
 /** Adds a node at the end, joining texts. */
