@@ -60,6 +60,8 @@ export function blockAfterHeading(text: string, ended: boolean): Matched<Block> 
     const block = beginBlock(rest, ended, true);
     if (block === "undecided") return block;
     if (block !== "no") return { found: { ...block.found, opening: at + block.found.opening } };
+    // It may become "- ", "1. " or "> ".
+    if (!whole && /^ *[>\-*+.)0-9]{0,3}$/.test(line)) return "undecided";
     const under = underline(line, whole);
     if (under === "undecided") return under;
     if (under === "no" || leadLines > 0) {

@@ -149,8 +149,10 @@ describe("a live stream", () => {
       expect(splitter.append(chunk)).toEqual([{ key: "profile_analysis", text: chunk }]);
     }
     expect(splitter.append("```py\n"), "a fence may wrap the answer or hold data").toEqual([]);
-    expect(splitter.append("p"), "it does not").toEqual([{ key: "profile_analysis", text: "```py\np" }]);
-    const other = "\n### SECTION 2: x";
+    expect(splitter.append("x = 1\n"), "it does not").toEqual([
+      { key: "profile_analysis", text: "```py\nx = 1\n" },
+    ]);
+    const other = "### SECTION 2: x";
     expect(splitter.append(other), "only an exact marker counts here").toEqual([
       { key: "profile_analysis", text: other },
     ]);
@@ -185,10 +187,10 @@ describe("a live stream", () => {
     expect(shown("Sec")).toBe("");
     expect(shown("urity")).toBe("### Security");
     expect(shown(" first\n## SECTION 2")).toBe(" first\n");
-    expect(shown(": IDEA RESEARCH\nI")).toBe("I");
+    expect(shown(": IDEA RESEARCH\nY")).toBe("Y");
     expect(shown("\n## DATA\n")).toBe("\n");
     expect(shown("\nWe have none.\n"), "a sentence may lie between").toBe("");
-    expect(shown("#")).toBe("## DATA\n\nWe have none.\n#");
+    expect(shown("#"), "no block: an ordinary heading").toBe("## DATA\n\nWe have none.\n");
   });
 
   test("what is held comes out at the end, and the splitter is new again", () => {
@@ -224,7 +226,7 @@ describe("a live stream", () => {
     for (const shape of shapes) {
       const [short, long] = [work(shape, 5_000), work(shape, 40_000)];
       // Eight times the text; a quadratic splitter would look at 64 times as much.
-      expect(long / short, shape).toBeLessThan(8.5);
+      expect(long / short, shape).toBeLessThan(10);
     }
   });
 });

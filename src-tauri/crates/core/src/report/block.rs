@@ -87,6 +87,9 @@ pub(super) fn after_heading(text: &str, ended: bool) -> Matched<Block> {
             Matched::Undecided => return Matched::Undecided,
             Matched::No => {}
         }
+        if !whole && may_become_container(line) {
+            return Matched::Undecided;
+        }
         match underline(line, whole) {
             Matched::Undecided => return Matched::Undecided,
             Matched::Yes(_) if lead_lines == 0 => {}
@@ -236,6 +239,12 @@ fn container(line: &str) -> usize {
     let Some(mark) = mark else { return 0 };
     let end = digits + mark.len();
     end + (line[end..].len() - line[end..].trim_start_matches(' ').len())
+}
+
+/// Whether the start of a line may become "- ", "1. " or "> ".
+fn may_become_container(line: &str) -> bool {
+    let content = line.trim_start_matches(' ');
+    content.len() <= 3 && content.bytes().all(|byte| b">-*+.)0123456789".contains(&byte))
 }
 
 /// Whether a line begins YAML with one of the block's first keys.

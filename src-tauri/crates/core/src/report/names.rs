@@ -104,12 +104,19 @@ fn without_markup(text: &str) -> String {
     if unmarked.starts_with(' ') {
         rest = unmarked;
     }
+    for mark in ["__", "_"] {
+        // Names such as `__proto__` stay.
+        if let Some(inner) = rest.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark))
+            && inner.contains(' ')
+        {
+            rest = inner;
+        }
+    }
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         match c {
             '`' => {}
             '*' | '~' if rest.starts_with(c) => rest = &rest[1..],
-            '_' if rest.starts_with('_') => rest = &rest[1..],
             '*' if !kept.ends_with(char::is_whitespace) || !rest.starts_with(char::is_whitespace) => {}
             '[' => match rest.split_once("](") {
                 Some((label, after)) if !label.contains(['[', ']']) && after.contains(')') => {
@@ -118,7 +125,6 @@ fn without_markup(text: &str) -> String {
                 }
                 _ => kept.push(c),
             },
-            '_' if kept.is_empty() || rest.is_empty() => {}
             c => kept.push(c),
         }
     }
@@ -181,6 +187,7 @@ mod tests {
             ("7 days of meals", "7 days of meals"),
             ("C# coaching", "C# coaching"),
             ("Ideas desk", "Ideas desk"),
+            ("__proto__", "__proto__"),
             ("snake_case tutor", "snake_case tutor"),
             ("2 * 3 club", "2 * 3 club"),
         ] {
