@@ -24,9 +24,16 @@ mod linux {
         time::{Duration, Instant},
     };
 
+    use rustix::{
+        net::sockopt::socket_peercred,
+        process::{Uid, geteuid},
+    };
+
     const SHOW: &[u8] = b"show";
-    /// The first launch may still be starting.
-    const PATIENCE: Duration = Duration::from_secs(2);
+    /// How long a second launch tries to reach the first, which may still be starting.
+    const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+    /// How long one connection may take to say what it wants.
+    const MESSAGE_TIMEOUT: Duration = Duration::from_millis(500);
     const POLL: Duration = Duration::from_millis(50);
 
     /// Who this process is for a data folder.
@@ -75,12 +82,8 @@ mod linux {
             let Some(listener) = self.listener.take() else { return };
             thread::spawn(move || {
                 for stream in listener.incoming() {
-                    let mut wish = Vec::new();
-                    let heard = stream.and_then(|stream| {
-                        stream.set_read_timeout(Some(PATIENCE))?;
-                        stream.take(16).read_to_end(&mut wish)
-                    });
-                    if heard.is_ok() && wish == SHOW {
+                    // A peer that fails or says something else is ignored.
+                    if stream.and_then(|stream| asks_to_show(&stream, geteuid())).unwrap_or(false) {
                         show();
                     }
                 }
@@ -88,8 +91,31 @@ mod linux {
         }
     }
 
+    /// Whether the peer belongs to this user and asks for the window. The abstract namespace is open to every user.
+    fn asks_to_show(mut stream: &UnixStream, user: Uid) -> io::Result<bool> {
+        if socket_peercred(stream)?.uid != user {
+            return Ok(false);
+        }
+        let deadline = Instant::now() + MESSAGE_TIMEOUT;
+        let mut message = [0; SHOW.len() + 1];
+        let mut length = 0;
+        // One deadline for the whole message, however many pieces it comes in.
+        while length < message.len() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(false);
+            }
+            stream.set_read_timeout(Some(left))?;
+            match stream.read(&mut message[length..])? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        Ok(&message[..length] == SHOW)
+    }
+
     fn ask_to_show(address: &SocketAddr) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + CONNECT_TIMEOUT;
         loop {
             match UnixStream::connect_addr(address).and_then(|mut stream| stream.write_all(SHOW)) {
                 Ok(()) => return,
@@ -111,9 +137,11 @@ mod linux {
 
     #[cfg(test)]
     mod tests {
-        use std::sync::mpsc;
+        use std::{io::Write, os::unix::net::UnixStream, sync::mpsc};
 
-        use super::{Claim, claim};
+        use rustix::process::{Uid, geteuid};
+
+        use super::{Claim, MESSAGE_TIMEOUT, SHOW, asks_to_show, claim};
 
         #[test]
         fn a_second_claim_shows_the_first() {
@@ -127,6 +155,46 @@ mod linux {
             shown
                 .recv_timeout(std::time::Duration::from_secs(10))
                 .expect("the first is asked to show itself");
+        }
+
+        #[test]
+        fn only_the_user_of_the_app_can_ask_for_its_window() {
+            let ask = |user: Uid| {
+                let (mut client, server) = UnixStream::pair().expect("a pair");
+                client.write_all(SHOW).expect("writes");
+                drop(client);
+                asks_to_show(&server, user).expect("reads")
+            };
+            assert!(ask(geteuid()));
+            assert!(!ask(Uid::from_raw(geteuid().as_raw() + 1)), "another user's process is not heard");
+        }
+
+        #[test]
+        fn anything_but_the_one_message_is_ignored() {
+            for message in [&b""[..], b"sho", b"show!", b"showshow", &[0; 1 << 10]] {
+                let (mut client, server) = UnixStream::pair().expect("a pair");
+                client.write_all(message).expect("writes");
+                drop(client);
+                assert!(!asks_to_show(&server, geteuid()).expect("reads"), "{message:?}");
+            }
+        }
+
+        #[test]
+        fn a_peer_that_trickles_its_message_is_cut_off_at_one_deadline() {
+            let (mut client, server) = UnixStream::pair().expect("a pair");
+            // A byte in each half of the deadline, until nobody reads any more.
+            let trickle = std::thread::spawn(move || {
+                let mut written = 0;
+                while client.write_all(b"s").is_ok() {
+                    written += 1;
+                    std::thread::park_timeout(MESSAGE_TIMEOUT / 2);
+                }
+                written
+            });
+            assert!(!asks_to_show(&server, geteuid()).unwrap_or(false));
+            drop(server);
+            let written = trickle.join().expect("the peer ends");
+            assert!(written <= SHOW.len(), "cut off before a whole message came: {written} bytes");
         }
 
         #[test]

@@ -10,6 +10,7 @@ use tauri::AppHandle;
 use tokio::sync::OnceCell;
 
 use crate::{
+    commands::backups::PlannedRestore,
     error::CommandError,
     exports::{ExportMemory, Exports},
     lifecycle,
@@ -22,6 +23,7 @@ pub(crate) struct App {
     data_dir: PathBuf,
     parts: OnceCell<Parts>,
     exports: Exports,
+    planned: PlannedRestore,
     /// Why there are no parts.
     problem: Mutex<CommandError>,
 }
@@ -41,6 +43,7 @@ impl App {
             data_dir,
             parts: OnceCell::new(),
             exports: Exports::default(),
+            planned: PlannedRestore::default(),
             problem: Mutex::new(problem),
         }
     }
@@ -77,6 +80,11 @@ impl App {
 
     pub(crate) fn exports(&self) -> &Exports {
         &self.exports
+    }
+
+    /// The backup of the last plan to restore one.
+    pub(crate) fn planned(&self) -> &PlannedRestore {
+        &self.planned
     }
 
     /// What is remembered of earlier exports. What cannot be read is forgotten: it is a convenience.

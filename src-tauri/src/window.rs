@@ -1,7 +1,8 @@
 //! The window, and what it may navigate to: nothing but the app itself.
 
 use tauri::{
-    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    webview::{DownloadEvent, NewWindowResponse},
 };
 use tauri_plugin_window_state::StateFlags;
 use tokio::sync::oneshot;
@@ -18,6 +19,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .initialization_script(include_str!("questions.js"))
         .on_navigation(is_the_app)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, event| refuse_download(&event))
         .build()?;
     Ok(())
 }
@@ -52,6 +54,14 @@ async fn ask(app: &AppHandle, question: impl FnOnce(Option<WebviewWindow>) -> bo
     });
     // Without a main thread there is no window: nobody looks, and nothing is left to hide.
     asked.is_ok() && answer.await.unwrap_or(false)
+}
+
+/// The window writes no file: exports go through commands of ours.
+fn refuse_download(event: &DownloadEvent<'_>) -> bool {
+    if let DownloadEvent::Requested { url, .. } = event {
+        tracing::warn!(scheme = url.scheme(), "a download was refused");
+    }
+    false
 }
 
 /// What the window remembers from one start to the next.

@@ -35,7 +35,10 @@ impl From<prospect_core::Backup> for Backup {
 /// What restoring a backup would do, or has done.
 #[derive(Debug, Clone, Serialize, Type)]
 pub(crate) struct RestorePlan {
-    path: String,
+    /// What `restore_backup` takes.
+    token: String,
+    /// The name of the backup's file.
+    name: String,
     #[specta(type = Option<Number>)]
     made_at: Option<f64>,
     added: u32,
@@ -54,15 +57,17 @@ pub(crate) struct RestoredRun {
     change: RestoreChange,
 }
 
-impl From<prospect_core::RestorePlan> for RestorePlan {
-    fn from(plan: prospect_core::RestorePlan) -> Self {
+impl RestorePlan {
+    /// A plan of the core under the token that its restore takes.
+    pub(crate) fn new(token: String, plan: prospect_core::RestorePlan) -> Self {
         let run = |run: prospect_core::RestoredRun| RestoredRun {
             run_id: run.run_id,
             title: run.title,
             change: run.change,
         };
         Self {
-            path: plan.path.display().to_string(),
+            token,
+            name: plan.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             made_at: plan.made_at.map(seconds),
             added: plan.added,
             replaced: plan.replaced,

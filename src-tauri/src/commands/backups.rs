@@ -1,6 +1,9 @@
 //! Backups, restoring, importing, and where the library is. Each takes as long as it takes; the window goes on.
 
-use std::path::Path;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use prospect_core::ErrorCode;
 use prospect_export::bundle;
@@ -54,31 +57,67 @@ pub(crate) async fn purge_backups(app: State<'_, App>) -> Result<Vec<Backup>, Co
     Ok(app.prospect()?.purge_backups().await?.into_iter().map(Backup::from).collect())
 }
 
-/// What restoring a backup would do; asks which when none is named.
+/// What restoring a backup would do: a listed one by its name, or the one the user chooses when none is named. The window
+/// never names a path.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn plan_restore(
     app: State<'_, App>,
     handle: AppHandle,
     window: WebviewWindow,
-    path: Option<String>,
+    name: Option<String>,
 ) -> Result<Option<RestorePlan>, CommandError> {
     let prospect = app.prospect()?;
-    let path = match path {
-        Some(path) => path.into(),
+    let path = match name {
+        Some(name) => listed(prospect.list_backups()?, &name)?,
         None => match dialogs::ask_for_file(&handle, &window, BACKUP).await? {
             Some(path) => path,
             None => return Ok(None),
         },
     };
-    Ok(Some(prospect.plan_restore(&path).await?.into()))
+    let plan = prospect.plan_restore(&path).await?;
+    let token = app.planned().keep(path);
+    Ok(Some(RestorePlan::new(token, plan)))
 }
 
-/// Merges a backup into the library. What was done.
+/// Merges the backup of a plan into the library. What was done.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn restore_backup(app: State<'_, App>, path: String) -> Result<RestorePlan, CommandError> {
-    Ok(app.prospect()?.restore_backup(Path::new(&path)).await?.into())
+pub(crate) async fn restore_backup(app: State<'_, App>, token: String) -> Result<RestorePlan, CommandError> {
+    let Some(path) = app.planned().path(&token) else {
+        return Err(CommandError::new(
+            ErrorCode::NotFound,
+            "This plan is out of date. Choose the backup again.",
+        ));
+    };
+    let done = app.prospect()?.restore_backup(&path).await?;
+    Ok(RestorePlan::new(token, done))
+}
+
+/// The file of a backup that is listed under this name.
+fn listed(backups: Vec<prospect_core::Backup>, name: &str) -> Result<PathBuf, CommandError> {
+    let found = backups.into_iter().find(|backup| backup.name == name);
+    let missing = || CommandError::new(ErrorCode::NotFound, "There is no backup of this name any more.");
+    found.map(|backup| backup.path).ok_or_else(missing)
+}
+
+/// The backup of the last plan. The window holds a token of it, and no path.
+#[derive(Default)]
+pub(crate) struct PlannedRestore(Mutex<Option<(String, PathBuf)>>);
+
+impl PlannedRestore {
+    /// Keeps the file of a plan, in place of the one before.
+    fn keep(&self, path: PathBuf) -> String {
+        let token = uuid::Uuid::new_v4().to_string();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((token.clone(), path));
+        token
+    }
+
+    /// The file of the plan with this token.
+    fn path(&self, token: &str) -> Option<PathBuf> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|(known, _)| known == token).map(|(_, path)| path.clone())
+    }
 }
 
 /// Asks for a folder and moves the library there. Its new folder.
@@ -149,4 +188,39 @@ pub(crate) async fn import_bundle(
     let run_id = run.run_id();
     let imported = prospect.import_run(run).await?;
     Ok(Some(BundleImported { run_id, known: imported.known > 0 }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use prospect_core::{Backup, BackupKind, ErrorCode};
+
+    use super::{PlannedRestore, listed};
+
+    fn backup(name: &str) -> Backup {
+        let path = Path::new("/data/backups").join(name);
+        Backup { path, name: name.to_owned(), kind: BackupKind::Daily, made_at: 0, bytes: 0 }
+    }
+
+    #[test]
+    fn only_a_listed_backup_is_found_by_its_name() {
+        let found = listed(vec![backup("a.db"), backup("b.db")], "b.db").map_err(|error| error.code);
+        assert_eq!(found, Ok(PathBuf::from("/data/backups/b.db")));
+        for name in ["", "c.db", "../b.db", "/data/backups/b.db", "/etc/passwd"] {
+            let refused = listed(vec![backup("b.db")], name).map_err(|error| error.code);
+            assert_eq!(refused, Err(ErrorCode::NotFound), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_restore_takes_the_token_of_the_last_plan_alone() {
+        let planned = PlannedRestore::default();
+        let first = planned.keep("/a.db".into());
+        assert_eq!(planned.path(&first), Some("/a.db".into()));
+        let second = planned.keep("/b.db".into());
+        assert_eq!(planned.path(&first), None, "an older plan is out of date");
+        assert_eq!(planned.path(&second), Some("/b.db".into()));
+        assert_eq!(planned.path("/b.db"), None, "a path is no token");
+    }
 }

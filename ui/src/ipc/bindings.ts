@@ -145,10 +145,13 @@ export const commands = {
 	backUpNow: () => typedError<Backup, CommandError>(__TAURI_INVOKE("back_up_now")),
 	/**  Deletes every backup in the folder and makes one of the library as it is now. */
 	purgeBackups: () => typedError<Backup[], CommandError>(__TAURI_INVOKE("purge_backups")),
-	/**  What restoring a backup would do; asks which when none is named. */
-	planRestore: (path: string | null) => typedError<RestorePlan | null, CommandError>(__TAURI_INVOKE("plan_restore", { path })),
-	/**  Merges a backup into the library. What was done. */
-	restoreBackup: (path: string) => typedError<RestorePlan, CommandError>(__TAURI_INVOKE("restore_backup", { path })),
+	/**
+	 *  What restoring a backup would do: a listed one by its name, or the one the user chooses when none is named. The window
+	 *  never names a path.
+	 */
+	planRestore: (name: string | null) => typedError<RestorePlan | null, CommandError>(__TAURI_INVOKE("plan_restore", { name })),
+	/**  Merges the backup of a plan into the library. What was done. */
+	restoreBackup: (token: string) => typedError<RestorePlan, CommandError>(__TAURI_INVOKE("restore_backup", { token })),
 	/**  Asks for a folder and moves the library there. Its new folder. */
 	moveLibrary: () => typedError<string | null, CommandError>(__TAURI_INVOKE("move_library")),
 	/**  Asks for a file of runs in our own JSON and adds them. */
@@ -946,7 +949,10 @@ export type RestoreChange =
 
 /**  What restoring a backup would do, or has done. */
 export type RestorePlan = {
-	path: string,
+	/**  What `restore_backup` takes. */
+	token: string,
+	/**  The name of the backup's file. */
+	name: string,
 	made_at: number | null,
 	added: number,
 	replaced: number,

@@ -9,7 +9,8 @@ export class FakeKeeping extends FakeNotes {
   backups: Backup[] = [];
   /** What restoring would do; null is a reader who thought better of it. */
   restorePlan: RestorePlan | null = {
-    path: `${BACKUPS}/prospect-2025-11-21.db`,
+    token: "plan",
+    name: "prospect-2025-11-21.db",
     made_at: 1_763_712_000,
     added: 2,
     replaced: 1,
@@ -56,15 +57,28 @@ export class FakeKeeping extends FakeNotes {
     return structuredClone(this.backups);
   }
 
-  async planRestore(path: string | null): Promise<RestorePlan | null> {
+  async planRestore(name: string | null): Promise<RestorePlan | null> {
     await this.answer("planRestore");
-    return this.restorePlan === null ? null : { ...this.restorePlan, path: path ?? this.restorePlan.path };
+    if (this.restorePlan === null) return null;
+    const chosen = name ?? this.restorePlan.name;
+    return { ...this.restorePlan, name: chosen, token: `plan of ${chosen}` };
   }
 
-  async restoreBackup(path: string): Promise<RestorePlan> {
+  async restoreBackup(token: string): Promise<RestorePlan> {
     await this.answer("restoreBackup");
-    this.restored.push(path);
-    return this.restorePlan ?? { path, made_at: null, added: 0, replaced: 0, kept: 0, same: 0, runs: [] };
+    this.restored.push(token);
+    return (
+      this.restorePlan ?? {
+        token,
+        name: "",
+        made_at: null,
+        added: 0,
+        replaced: 0,
+        kept: 0,
+        same: 0,
+        runs: [],
+      }
+    );
   }
 
   async moveLibrary(): Promise<string | null> {

@@ -51,10 +51,10 @@ export interface LibraryBackend {
   backUpNow(): Promise<Backup>;
   /** Deletes every backup in the folder, and makes one of today. */
   purgeBackups(): Promise<Backup[]>;
-  /** What restoring this backup would do. Without a path the system's dialog asks which. */
-  planRestore(path: string | null): Promise<RestorePlan | null>;
-  /** Resolves to what was done. */
-  restoreBackup(path: string): Promise<RestorePlan>;
+  /** What restoring the listed backup of this name would do. Without a name the system's dialog asks which. */
+  planRestore(name: string | null): Promise<RestorePlan | null>;
+  /** Takes the token of the last plan; resolves to what was done. */
+  restoreBackup(token: string): Promise<RestorePlan>;
   /** Asks for a folder; resolves to where the library is now. */
   moveLibrary(): Promise<string | null>;
   /** Asks for a file with one run, or several, as Prospect exports them. */

@@ -1,5 +1,5 @@
 import type { RunSummary } from "../ipc/backend";
-import type { MenuAnchor } from "../kit/menu";
+import { pointerAnchor, type MenuAnchor } from "../kit/menu";
 import { byDay } from "./days";
 
 /** A line of the history: a day, or a run begun on it. */
@@ -53,10 +53,7 @@ export function menuAnchorOf(event: MouseEvent & { currentTarget: HTMLElement })
   const pressed = event.currentTarget;
   const from = pressed.closest("li")?.querySelector<HTMLElement>("[data-run-id]") ?? pressed;
   if (event.type === "click") return { from, at: pressed };
-  // The keyboard asks for it without a place.
-  if (event.clientX <= 0 && event.clientY <= 0) return { from, at: from };
-  const point = new DOMRect(event.clientX, event.clientY, 0, 0);
-  return { from, at: { getBoundingClientRect: () => point } };
+  return pointerAnchor(event, from);
 }
 
 /** The keys of a menu, which the system tells as a press on what lies around the line rather than on the line. */

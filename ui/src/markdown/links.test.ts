@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isMisleading, isSafeLink, realAddress, withHiddenShown } from "./links";
+import { isMisleading, linkDoubt, isSafeLink, realAddress, withHiddenShown } from "./links";
 import { once } from "./testing";
 
 describe("links", () => {
@@ -67,5 +67,26 @@ describe("a link whose text names another place", () => {
     ["x", "not an address", true],
   ])("%j for %s: %s", (text, address, misleading) => {
     expect(isMisleading(text, address)).toBe(misleading);
+  });
+});
+
+describe("a reader is asked first about", () => {
+  test.each([
+    ["the guide", "https://example.com/a", null],
+    ["mail us", "mailto:a@example.com", null],
+    ["google.com", "https://evil.example/", "differs"],
+    ["the shop", "https://xn--pple-43d.com/", "alphabet"],
+    ["the shop", "https://аpple.com/", "alphabet"],
+    ["the shop", "https://pay.example.xn--p1ai/", "alphabet"],
+    ["the router", "http://192.168.1.1/admin", "address"],
+    ["a number", "http://2130706433/", "address"],
+    ["hexadecimal", "http://0x7f.1/", "address"],
+    ["a short form", "http://127.1/", "address"],
+    ["six", "http://[::1]:8080/", "address"],
+    ["a local server", "http://localhost:11434/api/delete", "address"],
+    ["an intranet name", "http://printer/", "address"],
+    ["a trailing dot", "http://localhost./", "address"],
+  ])("%j to %s: %s", (text, address, doubt) => {
+    expect(linkDoubt(text, address)).toBe(doubt);
   });
 });

@@ -55,6 +55,21 @@ export function isMisleading(text: string, address: string): boolean {
   });
 }
 
+/** Why a reader is asked before a link is opened; null for an ordinary one. */
+export type LinkDoubt = "differs" | "alphabet" | "address" | null;
+
+/** A name in other alphabets can look like a known one; a bare network address or a name without a dot is no web site. */
+export function linkDoubt(text: string, address: string): LinkDoubt {
+  if (isMisleading(text, address)) return "differs";
+  const target = parsed(address);
+  if (target === null || target.protocol === "mailto:") return null;
+  // The parser has written the host in ASCII: every label in other letters begins with xn--.
+  const labels = target.hostname.split(".").filter((label) => label !== "");
+  if (labels.some((label) => label.startsWith("xn--"))) return "alphabet";
+  const isNumeric = target.hostname.startsWith("[") || /^\d+$/.test(labels.at(-1) ?? "");
+  return isNumeric || labels.length < 2 ? "address" : null;
+}
+
 function bare(host: string): string {
   return host.replace(/^www\./, "");
 }

@@ -42,6 +42,34 @@ test("a link whose text names another place is asked about first, with its real 
   expect(actions.openLink).toHaveBeenCalledWith("https://evil.example/login");
 });
 
+test("a link to a name in another alphabet is asked about, and says what it is", async () => {
+  const { actions, user } = read(
+    savedRun(["# Profile analysis\n\nSee [the shop](https://xn--pple-43d.com/x).\n"]),
+  );
+  await user.click(await screen.findByRole("link", { name: "the shop" }));
+  const dialog = await screen.findByRole("alertdialog", { name: "Check where this link leads" });
+  expect(dialog.textContent).toContain("https://xn--pple-43d.com/x");
+  expect(dialog.textContent).toContain("another alphabet");
+  await user.click(screen.getByRole("button", { name: "Open the address" }));
+  expect(actions.openLink).toHaveBeenCalledWith("https://xn--pple-43d.com/x");
+});
+
+test("a link has a menu of ours: open, which asks as a click does, and copy", async () => {
+  const { actions, user } = reading();
+  const link = await screen.findByRole("link", { name: "google.com" });
+  const menu = new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: 20, clientY: 20 });
+  link.dispatchEvent(menu);
+  expect(menu.defaultPrevented, "the webview's own menu is not shown").toBe(true);
+  await user.click(await screen.findByRole("menuitem", { name: "Copy the address" }));
+  expect(actions.copyCode).toHaveBeenCalledWith("https://evil.example/login");
+  link.dispatchEvent(
+    new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: 20, clientY: 20 }),
+  );
+  await user.click(await screen.findByRole("menuitem", { name: "Open the address" }));
+  await screen.findByRole("alertdialog");
+  expect(actions.openLink).not.toHaveBeenCalled();
+});
+
 test("code is copied by a button that says so", async () => {
   const { actions, user } = reading();
   await user.click(await screen.findByRole("button", { name: "Copy code" }));

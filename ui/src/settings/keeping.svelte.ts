@@ -87,10 +87,10 @@ export class Keeping {
     });
   }
 
-  /** Looks at what a backup would bring; without a path the reader is asked which. */
-  planRestore(path: string | null): Promise<void> {
+  /** Looks at what a listed backup would bring; without a name the reader is asked which. */
+  planRestore(name: string | null): Promise<void> {
     return this.#work("plan", async () => {
-      this.plan = await this.#backend.planRestore(path);
+      this.plan = await this.#backend.planRestore(name);
     });
   }
 
@@ -102,7 +102,7 @@ export class Keeping {
     const { plan } = this;
     if (plan === null) return Promise.resolve();
     return this.#work("restore", async () => {
-      const done = await this.#backend.restoreBackup(plan.path);
+      const done = await this.#backend.restoreBackup(plan.token);
       this.plan = null;
       this.#around.say(
         t("keeping.restored", { added: done.added, replaced: done.replaced, kept: done.kept }),

@@ -77,7 +77,7 @@ describe("a restore", () => {
     expect(backend.restored).toEqual([]);
     await user.click(plan.getByTestId("restore"));
     await waitFor(() => expect(said).toEqual(["Restored: 2 added, 1 replaced, 1 kept as they were."]));
-    expect(backend.restored).toEqual([backups[1]?.path]);
+    expect(backend.restored).toEqual([`plan of ${String(backups[1]?.name)}`]);
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 
@@ -91,7 +91,16 @@ describe("a restore", () => {
 
   test("says when there is nothing in it that is not here", async () => {
     const { user, backend } = await openData({ backups });
-    backend.restorePlan = { path: "/b.db", made_at: null, added: 0, replaced: 0, kept: 0, same: 3, runs: [] };
+    backend.restorePlan = {
+      token: "plan",
+      name: "b.db",
+      made_at: null,
+      added: 0,
+      replaced: 0,
+      kept: 0,
+      same: 3,
+      runs: [],
+    };
     await user.click(screen.getByTestId("restore-file"));
     const plan = within(await screen.findByRole("dialog"));
     expect(plan.getByText("There is nothing in it that the library does not have.")).toBeTruthy();
@@ -102,7 +111,8 @@ describe("a restore", () => {
   test("of more than can be listed says how many more", async () => {
     const { user, backend } = await openData({ backups });
     backend.restorePlan = {
-      path: "/b.db",
+      token: "plan",
+      name: "b.db",
       made_at: 1_763_712_000,
       added: 500,
       replaced: 0,
