@@ -31,7 +31,7 @@ pub use exchange::{ImportError, RUN_FILE_VERSION, RunFile, report_file};
 pub use grounding::Fact;
 pub use library::{
     ActionDraft, ActionId, ActionItem, ActionState, Backup, BackupKind, Bin, Day, Deleted, Facets, FoundRun,
-    Imported, ImportedRun, Insights, InvalidEntry, LibraryError, LibraryPlace, Mended, ModelFigures,
+    Imported, ImportedRun, Insights, InvalidEntry, LeftOut, LibraryError, LibraryPlace, Mended, ModelFigures,
     NamedProfile, Note, NoteDraft, NoteId, OutcomeCount, Pace, RestoreChange, RestorePlan, RestoredRun,
     RunFilter, RunPage, RunQuery, RunSort, RunStatus, RunSummary, Salvage, SavedRun, Snippet, SnippetSource,
     Spread, Timings,

@@ -1,12 +1,11 @@
 //! Action items: what is to be done about a run, in one list over all of them.
 
-use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use specta::Type;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
-use super::{ActionId, Library, LibraryError, now_ms, rows::section};
+use super::{ActionId, Library, LibraryError, now_ms, rows::{readable, section}};
 use crate::{report::SectionKey, run::RunId};
 
 /// How far an action item is.
@@ -85,7 +84,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list_actions(&self, run: Option<RunId>) -> Result<Vec<ActionItem>, LibraryError> {
-        let rows: Vec<ActionRow> = sqlx::query_as(
+        let rows = sqlx::query(
             "SELECT action_item.id, run_id, run.title, section, idea, action_item.text, state, due,
                  action_item.created_at, changed_at
              FROM action_item JOIN run ON run.id = action_item.run_id
@@ -96,7 +95,7 @@ impl Library {
         .bind(run.map(|id| id.to_string()))
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(ActionRow::into_item).collect()
+        Ok(readable(rows, ActionRow::into_item))
     }
 
     /// Keeps an action item. One that was deleted comes back under its id. `None` when there is no such run, or the id
@@ -151,20 +150,6 @@ impl Library {
         .await?;
         row.map(ActionRow::into_item).transpose()
     }
-}
-
-/// How many action items make no sense.
-pub(super) async fn unreadable(connection: &mut SqliteConnection) -> Result<u32, LibraryError> {
-    let mut rows = sqlx::query(
-        "SELECT id, run_id, '' AS title, section, idea, text, state, due, created_at, changed_at FROM action_item",
-    )
-    .fetch(connection);
-    let mut unreadable = 0;
-    while let Some(row) = rows.try_next().await? {
-        let read = ActionRow::from_row(&row).map_err(LibraryError::from).and_then(ActionRow::into_item);
-        unreadable += u32::from(read.is_err());
-    }
-    Ok(unreadable)
 }
 
 #[derive(FromRow)]

@@ -9,7 +9,8 @@ use super::{
     Library, LibraryError,
     backups::{Backup, backups_in, folder},
     open::known_format,
-    rows::{RunRow, from_json},
+    ranges::TABLES,
+    rows::from_json,
     salvage::want_salvage,
 };
 use crate::report::data::Idea;
@@ -49,8 +50,10 @@ pub struct Soundness {
     pub damage: Vec<String>,
     /// Indexes of tables that do not fit them.
     pub broken_indexes: u32,
-    /// Runs and what was written to them, as far as it makes no sense.
+    /// Rows with values that cannot be read, or are out of range.
     pub unreadable: u32,
+    /// Some of those, each by its table, its id and its bad columns.
+    pub damaged_rows: Vec<String>,
     /// Rows that belong to nothing.
     pub orphans: u32,
 }
@@ -125,6 +128,7 @@ async fn inspect(connection: &mut SqliteConnection, library: &Library) -> Result
         damage: Vec::new(),
         broken_indexes: 0,
         unreadable: 0,
+        damaged_rows: Vec::new(),
         orphans: 0,
     };
     let messages: Result<Vec<String>, _> =
@@ -160,27 +164,25 @@ fn sort_findings(found: &mut Soundness, messages: Vec<String>) {
     }
 }
 
-/// Reads every row as it is read when somebody opens it.
+/// Holds every row against the ranges of its columns.
 async fn read_all(connection: &mut SqliteConnection, found: &mut Soundness) -> Result<(), LibraryError> {
-    let mut runs = sqlx::query(
-        "SELECT run.*, instructions.text AS instructions
-         FROM run LEFT JOIN instructions ON instructions.hash = run.instructions_hash ORDER BY run.key",
-    )
-    .fetch(&mut *connection);
-    while let Some(row) = runs.try_next().await? {
-        let read =
-            RunRow::from_row(&row).map_err(LibraryError::from).and_then(|run| run.into_saved(Vec::new()));
-        found.unreadable += u32::from(read.is_err());
+    for table in TABLES {
+        let select = format!("SELECT {} FROM {}", table.names(), table.name);
+        let mut rows = sqlx::query(sqlx::AssertSqlSafe(select)).fetch(&mut *connection);
+        while let Some(row) = rows.try_next().await? {
+            if let Some(damage) = table.damage(&row) {
+                found.unreadable += 1;
+                if found.damaged_rows.len() < MOST_FINDINGS {
+                    found.damaged_rows.push(damage);
+                }
+            }
+        }
     }
-    drop(runs);
     let mut ideas = sqlx::query("SELECT data FROM idea").fetch(&mut *connection);
     while let Some(row) = ideas.try_next().await? {
         let read = <(String,)>::from_row(&row).map_err(LibraryError::from);
         found.unreadable += u32::from(read.and_then(|(data,)| from_json::<Idea>(&data)).is_err());
     }
-    drop(ideas);
-    found.unreadable +=
-        super::notes::unreadable(connection).await? + super::actions::unreadable(connection).await?;
     Ok(())
 }
 

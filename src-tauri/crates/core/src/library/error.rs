@@ -22,6 +22,20 @@ pub enum LibraryError {
     /// A file that should be restored is damaged.
     #[error("{0} is damaged and cannot be restored")]
     DamagedBackup(String),
+    /// A file to restore holds what no backup of ours holds, or more than is read of one.
+    #[error("{file} cannot be restored: {reason}")]
+    RefusedBackup {
+        /// The file.
+        file: String,
+        /// What is in it, by name.
+        reason: String,
+    },
+    /// What is named is a folder, a device, a pipe.
+    #[error("{0} is not a regular file")]
+    NotAFile(String),
+    /// None of the runs of a file can be kept.
+    #[error("nothing was imported: {0}")]
+    NothingToImport(String),
     /// A backup would take the place of something else.
     #[error("{0} is the place of something else than a backup; it is left as it is")]
     NotABackup(String),
@@ -56,12 +70,32 @@ impl LibraryError {
         }
     }
 
+    /// Whether it is about the rows that were asked for, and others may be readable: not about a library that is busy, full or
+    /// out of reach.
+    pub(super) fn is_of_rows(&self) -> bool {
+        match self {
+            Self::Unreadable(_) | Self::Sqlite(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => {
+                true
+            }
+            // SQLITE_ERROR (a function was given what it cannot take), SQLITE_CORRUPT, SQLITE_TOOBIG, SQLITE_MISMATCH.
+            Self::Sqlite(sqlx::Error::Database(error)) => {
+                code_of(error.as_ref()).is_some_and(|code| matches!(code, 1 | 11 | 18 | 20))
+            }
+            _ => false,
+        }
+    }
+
     /// The code the interface switches on.
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::InUse(_) => ErrorCode::LibraryInUse,
             Self::Newer { .. } => ErrorCode::LibraryNewer,
-            Self::NotALibrary(_) | Self::DamagedBackup(_) | Self::NotABackup(_) => ErrorCode::InvalidFile,
+            Self::NotALibrary(_)
+            | Self::DamagedBackup(_)
+            | Self::NotABackup(_)
+            | Self::RefusedBackup { .. }
+            | Self::NotAFile(_)
+            | Self::NothingToImport(_) => ErrorCode::InvalidFile,
             _ => ErrorCode::LibraryFailed,
         }
     }
@@ -70,7 +104,11 @@ impl LibraryError {
 /// Whether SQLite says that the file is damaged or no database.
 pub(super) fn is_damage(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(error) = error else { return false };
-    // SQLITE_CORRUPT and SQLITE_NOTADB, in the low byte of the extended code.
-    let code = error.code().and_then(|code| code.parse::<u32>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 11 | 26))
+    // SQLITE_CORRUPT and SQLITE_NOTADB.
+    code_of(error.as_ref()).is_some_and(|code| matches!(code, 11 | 26))
+}
+
+/// SQLite's code: the low byte of the extended one.
+fn code_of(error: &dyn sqlx::error::DatabaseError) -> Option<u32> {
+    error.code().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff)
 }

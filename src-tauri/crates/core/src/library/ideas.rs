@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{
     Library, LibraryError,
-    rows::{from_json, to_integer, to_json},
+    cell::Cell,
+    rows::{from_json, readable, to_integer, to_json},
 };
 use crate::report::{self, data::Idea};
 
@@ -28,7 +29,7 @@ impl Library {
     pub async fn read_earlier_ideas(&self) -> Result<usize, LibraryError> {
         let mut read = 0;
         loop {
-            let runs: Vec<(String, String)> = sqlx::query_as(
+            let runs = sqlx::query(
                 "SELECT id, text FROM run WHERE ideas_reading < ? AND status <> 'streaming' LIMIT ?",
             )
             .bind(READING)
@@ -39,10 +40,14 @@ impl Library {
                 return Ok(read);
             }
             read += runs.len();
+            let text = |row: &SqliteRow, column| Cell::of(row, column).into_text();
+            let runs: Vec<(String, String)> =
+                runs.iter().map(|row| (text(row, "id"), text(row, "text"))).collect();
             let decode = move || runs.into_iter().map(|(id, text)| (id, report::ideas(&text))).collect();
             let decoded: Vec<(String, Vec<Idea>)> = tokio::task::spawn_blocking(decode)
                 .await
                 .map_err(|error| LibraryError::Unreadable(error.to_string()))?;
+            let mut written = 0;
             let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
             for (id, ideas) in decoded {
                 let still_the_same: bool = sqlx::query_scalar(
@@ -54,9 +59,14 @@ impl Library {
                 .await?;
                 if still_the_same {
                     write_ideas(&mut transaction, &id, &ideas).await?;
+                    written += 1;
                 }
             }
             transaction.commit().await?;
+            // What is left has ids that cannot be read.
+            if written == 0 {
+                return Ok(read);
+            }
             tokio::time::sleep(BREATH).await;
         }
     }
@@ -109,9 +119,9 @@ pub(super) async fn find_ideas(
     transaction: &mut Transaction<'_, Sqlite>,
     run_id: &str,
 ) -> Result<Vec<Idea>, LibraryError> {
-    let rows: Vec<(String,)> = sqlx::query_as("SELECT data FROM idea WHERE run_id = ? ORDER BY position")
+    let rows = sqlx::query("SELECT data FROM idea WHERE run_id = ? ORDER BY position")
         .bind(run_id)
         .fetch_all(&mut **transaction)
         .await?;
-    rows.iter().map(|(data,)| from_json(data)).collect()
+    Ok(readable(rows, |(data,): (String,)| from_json(&data)))
 }

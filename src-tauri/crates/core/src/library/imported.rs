@@ -7,9 +7,11 @@ use sqlx::{Sqlite, Transaction};
 
 use super::{
     ActionItem, Library, LibraryError, Note, SavedRun,
+    cell::{Cell, IfThere, insert_row},
     ideas::keep_ideas,
     now_ms,
-    rows::{hex, split_request, to_json},
+    ranges::{ACTION_ITEM, INSTRUCTIONS, LeftOut, NOTE, RUN, RUN_TAG},
+    rows::{hex, readable, split_request, to_json},
 };
 use crate::{report::SectionKey, run::RunId};
 
@@ -39,39 +41,44 @@ impl ImportedRun {
 }
 
 /// What became of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Imported {
     /// Runs that are new.
     pub runs: u32,
     /// Runs that were there already, and stay as they are.
     pub known: u32,
+    /// What could not be taken over: values out of their ranges, and runs that nothing can be made of.
+    pub left_out: LeftOut,
 }
 
 impl Library {
-    /// Adds runs from files: all of them or none. Those whose id, or whose report as the id tells it, is there already
-    /// are passed over.
+    /// Adds runs from files: all that can be kept, or none. Those whose id, or whose report as the id tells it, is there
+    /// already are passed over. A value that is out of its range is left out; where it is needed, its run is.
     ///
     /// # Errors
-    /// When the library cannot be written.
+    /// When the library cannot be written, or none of the runs can be kept.
     pub async fn import(&self, runs: &[ImportedRun]) -> Result<Imported, LibraryError> {
         self.check_in_place()?;
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         // Without the time at its beginning: a report that was imported before has another time in its id if the date of
         // its file has changed. The rest of any other id is random.
-        let known: Vec<String> =
-            sqlx::query_scalar("SELECT substr(id, 16) FROM run").fetch_all(&mut *transaction).await?;
-        let mut known: HashSet<String> = known.into_iter().collect();
+        let known = sqlx::query("SELECT substr(id, 16) FROM run").fetch_all(&mut *transaction).await?;
+        let mut known: HashSet<String> = readable(known, |(id,)| Ok(id)).into_iter().collect();
         let mut imported = Imported::default();
         for run in runs {
             let id = run.run.summary.id.to_string();
-            if known.insert(id[15..].to_owned()) {
-                insert(&mut transaction, run).await?;
-                imported.runs += 1;
-            } else {
+            if !known.insert(id[15..].to_owned()) {
                 imported.known += 1;
+            } else if insert(&mut transaction, run, &mut imported.left_out).await? {
+                imported.runs += 1;
             }
         }
-        transaction.commit().await?;
+        match imported.left_out.named.first() {
+            Some(first) if imported.runs + imported.known == 0 => {
+                return Err(LibraryError::NothingToImport(first.clone()));
+            }
+            _ => transaction.commit().await?,
+        }
         Ok(imported)
     }
 
@@ -87,78 +94,92 @@ impl Library {
                 .fetch_optional(&self.pool)
                 .await?;
         let (favourite, archived) = mark.unwrap_or_default();
-        let tags = sqlx::query_scalar("SELECT tag FROM run_tag WHERE run_id = ? ORDER BY tag")
+        let tags = sqlx::query("SELECT tag FROM run_tag WHERE run_id = ? ORDER BY tag")
             .bind(id.to_string())
             .fetch_all(&self.pool)
             .await?;
+        let tags = readable(tags, |(tag,)| Ok(tag));
         let (notes, actions) = (self.list_notes(id).await?, self.list_actions(Some(id)).await?);
         Ok(Some(ImportedRun { run, favourite, archived, tags, notes, actions }))
     }
 }
 
+/// Inserts a run with what was written to it, as far as it can be kept; whether the run itself can.
 async fn insert(
     transaction: &mut Transaction<'_, Sqlite>,
     imported: &ImportedRun,
-) -> Result<(), LibraryError> {
+    left_out: &mut LeftOut,
+) -> Result<bool, LibraryError> {
     let run = &imported.run;
     let id = run.summary.id.to_string();
     let (instructions, rest) = split_request(&run.request);
     let hash = hex(&Sha256::digest(instructions.as_bytes()));
-    sqlx::query("INSERT INTO instructions (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING")
-        .bind(&hash)
-        .bind(instructions)
-        .execute(&mut **transaction)
-        .await?;
-    let (error_code, error_message) =
-        run.error.as_ref().map(|(code, message)| (code.as_str(), message)).unzip();
-    let seconds = run.timings.map_or(0.0, |timings| timings.total_time.max(0.0));
-    #[expect(clippy::cast_possible_truncation, reason = "a float becomes the nearest integer there is")]
-    let ended_at = run.summary.created_at.saturating_add((seconds * 1e3) as i64);
-    sqlx::query(
-        "INSERT INTO run (id, title, status, sample, created_at, ended_at, goal_type, interest_area, model, owner,
-                          endpoint, fingerprint, error_code, error_message, input_tokens, cached_input_tokens,
-                          output_tokens, reasoning_tokens, cost_usd, grounding_time, llm_time, time_to_first_token,
-                          total_time, profile, instructions_hash, request, pace, text)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&id)
-    .bind(&run.summary.title)
-    .bind(run.summary.status.as_str())
-    .bind(run.summary.sample)
-    .bind(run.summary.created_at)
-    .bind(ended_at)
-    .bind(&run.summary.goal_type)
-    .bind(&run.summary.interest_area)
-    .bind(&run.summary.model)
-    .bind(&run.endpoint)
-    .bind(&run.fingerprint)
-    .bind(error_code)
-    .bind(error_message)
-    .bind(run.usage.map(|usage| usage.input))
-    .bind(run.usage.map(|usage| usage.cached_input))
-    .bind(run.usage.map(|usage| usage.output))
-    .bind(run.usage.map(|usage| usage.reasoning))
-    .bind(run.cost_usd)
-    .bind(run.timings.map(|timings| timings.grounding_time))
-    .bind(run.timings.map(|timings| timings.llm_time))
-    .bind(run.timings.and_then(|timings| timings.time_to_first_token))
-    .bind(run.timings.map(|timings| timings.total_time))
-    .bind(to_json(&run.profile)?)
-    .bind(hash)
-    .bind(to_json(&rest)?)
-    .bind(to_json(&run.pace)?)
-    .bind(&run.text)
-    .execute(&mut **transaction)
-    .await?;
+    let (profile, request, pace) = (to_json(&run.profile)?, to_json(&rest)?, to_json(&run.pace)?);
+    let instructions = INSTRUCTIONS.check(
+        |column| match column {
+            "hash" => Cell::from(&hash),
+            _ => Cell::from(&instructions),
+        },
+        left_out,
+    );
+    let row = RUN.check(
+        |column| match column {
+            "id" => Cell::from(&id),
+            "title" => Cell::from(&run.summary.title),
+            "status" => run.summary.status.as_str().into(),
+            "sample" => run.summary.sample.into(),
+            "created_at" => run.summary.created_at.into(),
+            "ended_at" => ended_at(run).into(),
+            "goal_type" => Cell::from(&run.summary.goal_type),
+            "interest_area" => Cell::from(&run.summary.interest_area),
+            "model" => Cell::from(&run.summary.model),
+            "owner" => "".into(),
+            "endpoint" => Cell::from(&run.endpoint),
+            "fingerprint" => Cell::from(&run.fingerprint),
+            "error_code" => run.error.as_ref().map(|(code, _)| code.as_str()).into(),
+            "error_message" => run.error.as_ref().map(|(_, message)| message).into(),
+            "input_tokens" => run.usage.map(|usage| usage.input).into(),
+            "cached_input_tokens" => run.usage.map(|usage| usage.cached_input).into(),
+            "output_tokens" => run.usage.map(|usage| usage.output).into(),
+            "reasoning_tokens" => run.usage.map(|usage| usage.reasoning).into(),
+            "cost_usd" => run.cost_usd.into(),
+            "grounding_time" => run.timings.map(|timings| timings.grounding_time).into(),
+            "llm_time" => run.timings.map(|timings| timings.llm_time).into(),
+            "time_to_first_token" => run.timings.and_then(|timings| timings.time_to_first_token).into(),
+            "total_time" => run.timings.map(|timings| timings.total_time).into(),
+            "profile" => Cell::from(&profile),
+            "instructions_hash" => Cell::from(&hash),
+            "request" => Cell::from(&request),
+            "pace" => Cell::from(&pace),
+            "text" => Cell::from(&run.text),
+            "ideas_reading" => 0_u32.into(),
+            _ => Cell::Null,
+        },
+        left_out,
+    );
+    let (Some(instructions), Some(row)) = (instructions, row) else { return Ok(false) };
+    insert_row(transaction, INSTRUCTIONS.name, instructions, IfThere::Keep).await?;
+    insert_row(transaction, RUN.name, row, IfThere::Keep).await?;
     keep_ideas(transaction, &id, &run.text).await?;
-    insert_additions(transaction, imported, &id).await
+    insert_additions(transaction, imported, left_out).await?;
+    Ok(true)
+}
+
+/// The end that follows from how long a run took, if that can be.
+fn ended_at(run: &SavedRun) -> i64 {
+    let seconds = run.timings.map_or(0.0, |timings| timings.total_time);
+    let is_known = RUN.column("total_time").is_some_and(|column| column.range.holds(&seconds.into()));
+    #[expect(clippy::cast_possible_truncation, reason = "a few days at most")]
+    let millis = if is_known { (seconds * 1e3) as i64 } else { 0 };
+    run.summary.created_at.saturating_add(millis)
 }
 
 async fn insert_additions(
     transaction: &mut Transaction<'_, Sqlite>,
     imported: &ImportedRun,
-    id: &str,
+    left_out: &mut LeftOut,
 ) -> Result<(), LibraryError> {
+    let id = imported.run.summary.id.to_string();
     if imported.favourite || imported.archived {
         // The import is the last change to it: an older backup does not take it back.
         let now = now_ms();
@@ -166,52 +187,58 @@ async fn insert_additions(
             "INSERT INTO run_mark (run_id, favourite, archived_at, changed_at) VALUES (?, ?, ?, ?)
              ON CONFLICT (run_id) DO UPDATE SET favourite = excluded.favourite, archived_at = excluded.archived_at",
         )
-        .bind(id)
+        .bind(&id)
         .bind(imported.favourite)
         .bind(imported.archived.then_some(now))
         .bind(now)
         .execute(&mut **transaction)
         .await?;
     }
+    let mut rows = Vec::new();
     for tag in &imported.tags {
-        sqlx::query("INSERT OR IGNORE INTO run_tag (run_id, tag) VALUES (?, ?)")
-            .bind(id)
-            .bind(tag)
-            .execute(&mut **transaction)
-            .await?;
+        let row = RUN_TAG.check(|column| if column == "tag" { tag.into() } else { Cell::from(&id) }, left_out);
+        rows.push((&RUN_TAG, row));
     }
     for note in &imported.notes {
-        sqlx::query(
-            "INSERT OR IGNORE INTO note (id, run_id, section, idea, text, tags, created_at, changed_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(note.note_id.to_string())
-        .bind(id)
-        .bind(note.section.map(SectionKey::as_str))
-        .bind(note.idea)
-        .bind(&note.text)
-        .bind(to_json(&note.tags)?)
-        .bind(note.created_at)
-        .bind(note.changed_at)
-        .execute(&mut **transaction)
-        .await?;
+        let tags = to_json(&note.tags)?;
+        let row = NOTE.check(
+            |column| match column {
+                "id" => note.note_id.to_string().into(),
+                "run_id" => Cell::from(&id),
+                "section" => note.section.map(SectionKey::as_str).into(),
+                "idea" => note.idea.into(),
+                "text" => Cell::from(&note.text),
+                "tags" => Cell::from(&tags),
+                "created_at" => note.created_at.into(),
+                "changed_at" => note.changed_at.into(),
+                _ => Cell::Null,
+            },
+            left_out,
+        );
+        rows.push((&NOTE, row));
     }
     for action in &imported.actions {
-        sqlx::query(
-            "INSERT OR IGNORE INTO action_item (id, run_id, section, idea, text, state, due, created_at, changed_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(action.action_id.to_string())
-        .bind(id)
-        .bind(action.section.map(SectionKey::as_str))
-        .bind(action.idea)
-        .bind(&action.text)
-        .bind(action.state.as_str())
-        .bind(&action.due)
-        .bind(action.created_at)
-        .bind(action.changed_at)
-        .execute(&mut **transaction)
-        .await?;
+        let row = ACTION_ITEM.check(
+            |column| match column {
+                "id" => action.action_id.to_string().into(),
+                "run_id" => Cell::from(&id),
+                "section" => action.section.map(SectionKey::as_str).into(),
+                "idea" => action.idea.into(),
+                "text" => Cell::from(&action.text),
+                "state" => action.state.as_str().into(),
+                "due" => action.due.as_ref().into(),
+                "created_at" => action.created_at.into(),
+                "changed_at" => action.changed_at.into(),
+                _ => Cell::Null,
+            },
+            left_out,
+        );
+        rows.push((&ACTION_ITEM, row));
+    }
+    for (table, row) in rows {
+        if let Some(row) = row {
+            insert_row(transaction, table.name, row, IfThere::Keep).await?;
+        }
     }
     Ok(())
 }

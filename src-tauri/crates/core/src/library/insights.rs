@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 use sqlx::{Sqlite, Transaction};
 
-use super::{Library, LibraryError, RunStatus};
+use super::{Library, LibraryError, RunStatus, ranges::in_range, rows::readable};
 
 /// Bins of a distribution, more or less: their width is a round number.
 const BINS: f64 = 12.0;
@@ -128,8 +128,8 @@ impl Library {
         let mut transaction = self.pool.begin().await?;
         let mut insights =
             Insights { days: fill_gaps(days(&mut transaction, span).await?), ..Insights::default() };
-        for group in groups(&mut transaction, span).await? {
-            insights.add(group)?;
+        for (status, group) in groups(&mut transaction, span).await? {
+            insights.add(status, group);
         }
         insights.outcomes.sort_by_key(|count| (Reverse(count.runs), count.status.as_str()));
         insights.models.sort_by_key(|figures| (Reverse(figures.runs), figures.model.clone()));
@@ -145,9 +145,8 @@ impl Library {
 }
 
 impl Insights {
-    fn add(&mut self, group: Group) -> Result<(), LibraryError> {
-        let Group { model, status, runs, input_tokens, output_tokens, cost_usd } = group;
-        let status = RunStatus::parse(&status)?;
+    fn add(&mut self, status: RunStatus, group: Group) {
+        let Group { model, runs, input_tokens, output_tokens, cost_usd, .. } = group;
         let (input_tokens, output_tokens) = (input_tokens.unsigned_abs(), output_tokens.unsigned_abs());
         self.runs += runs;
         self.complete += if status == RunStatus::Complete { runs } else { 0 };
@@ -160,7 +159,7 @@ impl Insights {
         }
         // Reports from files may name no model.
         if model.is_empty() {
-            return Ok(());
+            return;
         }
         let index = self.models.iter().position(|figures| figures.model == model).unwrap_or_else(|| {
             self.models.push(ModelFigures { model, ..ModelFigures::default() });
@@ -171,7 +170,6 @@ impl Insights {
         figures.input_tokens += input_tokens;
         figures.output_tokens += output_tokens;
         figures.cost_usd += cost_usd;
-        Ok(())
     }
 }
 
@@ -179,11 +177,13 @@ async fn days(transaction: &mut Transaction<'_, Sqlite>, span: Span) -> Result<V
     let statement = format!(
         "SELECT coalesce(date(created_at / 1000, 'unixepoch', 'localtime'), '') AS day,
              sum(status = 'complete') AS complete, sum(status <> 'complete') AS other,
-             coalesce(sum(output_tokens), 0) AS output_tokens, total(cost_usd) AS cost_usd
-         {COUNTED} GROUP BY 1 ORDER BY 1"
+             coalesce(sum({}), 0) AS output_tokens, total({}) AS cost_usd
+         {COUNTED} GROUP BY 1 ORDER BY 1",
+        in_range("output_tokens"),
+        in_range("cost_usd")
     );
-    let query = sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(span.0).bind(span.1);
-    Ok(query.fetch_all(&mut **transaction).await?)
+    let query = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(span.0).bind(span.1);
+    Ok(readable(query.fetch_all(&mut **transaction).await?, Ok))
 }
 
 /// The runs of one model that ended one way.
@@ -197,14 +197,21 @@ struct Group {
     cost_usd: f64,
 }
 
-async fn groups(transaction: &mut Transaction<'_, Sqlite>, span: Span) -> Result<Vec<Group>, LibraryError> {
+async fn groups(
+    transaction: &mut Transaction<'_, Sqlite>,
+    span: Span,
+) -> Result<Vec<(RunStatus, Group)>, LibraryError> {
     let statement = format!(
-        "SELECT model, status, count(*) AS runs, coalesce(sum(input_tokens), 0) AS input_tokens,
-             coalesce(sum(output_tokens), 0) AS output_tokens, total(cost_usd) AS cost_usd
-         {COUNTED} GROUP BY model, status"
+        "SELECT model, status, count(*) AS runs, coalesce(sum({}), 0) AS input_tokens,
+             coalesce(sum({}), 0) AS output_tokens, total({}) AS cost_usd
+         {COUNTED} GROUP BY model, status",
+        in_range("input_tokens"),
+        in_range("output_tokens"),
+        in_range("cost_usd")
     );
-    let query = sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(span.0).bind(span.1);
-    Ok(query.fetch_all(&mut **transaction).await?)
+    let query = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(span.0).bind(span.1);
+    let with_status = |group: Group| Ok((RunStatus::parse(&group.status)?, group));
+    Ok(readable(query.fetch_all(&mut **transaction).await?, with_status))
 }
 
 /// Something that is measured of runs, counted in small steps.
@@ -215,6 +222,9 @@ struct Measure {
     /// Steps of one second, or of one token a second: finer ones nobody can see.
     steps: f64,
 }
+
+/// The columns that are measured.
+const MEASURED: [&str; 3] = ["time_to_first_token", "output_tokens", "llm_time"];
 
 const TIME_TO_FIRST_TOKEN: Measure = Measure { value: "time_to_first_token", steps: 1_000.0 };
 
@@ -239,18 +249,20 @@ async fn measurements(
     measure: Measure,
 ) -> Result<Vec<Measured>, LibraryError> {
     let Measure { value, steps } = measure;
+    let value = MEASURED.iter().fold(value.to_owned(), |value, column| value.replace(column, &in_range(column)));
     let statement = format!(
         "SELECT model, CAST(round({value} * {steps}) AS INTEGER) AS step, count(*)
          {COUNTED} AND {value} IS NOT NULL GROUP BY model, step"
     );
-    let rows: Vec<(String, i64, u32)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+    let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
         .bind(span.0)
         .bind(span.1)
         .fetch_all(&mut **transaction)
         .await?;
     #[expect(clippy::cast_precision_loss, reason = "no measurement has so many steps")]
-    let measured = |(model, step, runs)| Measured { model, value: (step as f64 / steps).max(0.0), runs };
-    let mut measured: Vec<_> = rows.into_iter().map(measured).collect();
+    let measured =
+        |(model, step, runs): (_, i64, _)| Ok(Measured { model, value: (step as f64 / steps).max(0.0), runs });
+    let mut measured = readable(rows, measured);
     measured.sort_by(|a, b| a.value.total_cmp(&b.value));
     Ok(measured)
 }

@@ -1,12 +1,14 @@
 //! Lists of runs, page by page: each page begins where the one before ended, so that the last is as quick as the first.
 
+use std::collections::HashMap;
+
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::{
     Facets, FoundRun, Library, LibraryError, LibraryPlace, RunFilter, RunPage, RunQuery, RunSort, RunSummary,
     cursor::{Cursor, Spot, misplaced},
     filter::{CardFilter, Column, Part, push_codes},
-    rows::{SummaryRow, from_json, summaries, to_json},
+    rows::{Lenient, LineRow, from_json, readable, to_json},
 };
 use crate::run::RunId;
 
@@ -34,6 +36,12 @@ impl Library {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list(&self, before: Option<RunId>, limit: u32) -> Result<Vec<RunSummary>, LibraryError> {
+        let docs = self.newest_docs(before, limit).await?;
+        self.lines(&docs).await
+    }
+
+    /// The numbers of those runs.
+    pub(super) async fn newest_docs(&self, before: Option<RunId>, limit: u32) -> Result<Vec<i64>, LibraryError> {
         let mut after = None;
         if let Some(before) = before {
             let spot: Option<(i64, i64)> = sqlx::query_as(
@@ -50,8 +58,7 @@ impl Library {
             return Ok(Vec::new());
         };
         let spots = self.by_date(&filter, ByDate { newest_first: true, after, limit }).await?;
-        let docs: Vec<i64> = spots.iter().map(|spot| spot.doc).collect();
-        self.lines(&docs).await
+        Ok(spots.iter().map(|spot| spot.doc).collect())
     }
 
     /// The runs that fit a query: at most `limit`, from where the page before ended.
@@ -86,15 +93,15 @@ impl Library {
     /// # Errors
     /// When the library cannot be read.
     pub async fn facets(&self) -> Result<Facets, LibraryError> {
-        let models = sqlx::query_scalar(
+        let models = sqlx::query(
             "SELECT value FROM facet WHERE kind = 'model' AND runs > 0 ORDER BY runs DESC, value",
         )
         .fetch_all(&self.pool)
         .await?;
-        let tags = sqlx::query_as("SELECT tag, count(*) FROM card_tag GROUP BY tag ORDER BY tag")
+        let tags = sqlx::query("SELECT tag, count(*) FROM card_tag GROUP BY tag ORDER BY tag")
             .fetch_all(&self.pool)
             .await?;
-        Ok(Facets { models, tags })
+        Ok(Facets { models: readable(models, |(model,)| Ok(model)), tags: readable(tags, Ok) })
     }
 
     async fn listed(
@@ -189,8 +196,8 @@ impl Library {
         }
         push_after_cost(&mut sql, after)?;
         sql.push(" ORDER BY c.cost DESC, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
-        let rows: Vec<(f64, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
-        Ok(rows.into_iter().map(Listed::by_cost).collect())
+        let rows = sql.build().fetch_all(&self.pool).await?;
+        Ok(readable(rows, |row| Ok(Listed::by_cost(row))))
     }
 
     /// The runs that pass a narrow filter, by area: all of them, sorted.
@@ -209,27 +216,49 @@ impl Library {
         );
         push_after_area(&mut sql, after)?;
         sql.push(" ORDER BY area.value, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
-        let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
-        Ok(rows.into_iter().map(Listed::by_area).collect())
+        let rows = sql.build().fetch_all(&self.pool).await?;
+        Ok(readable(rows, |row| Ok(Listed::by_area(row))))
     }
 
     /// The areas that can be in a list, in their order.
     pub(super) async fn areas(&self, filter: &CardFilter) -> Result<Vec<(String, i64)>, LibraryError> {
-        let areas: Vec<(String, i64)> =
-            sqlx::query_as("SELECT value, code FROM facet WHERE kind = 'area' AND runs > 0 ORDER BY value")
+        let areas =
+            sqlx::query("SELECT value, code FROM facet WHERE kind = 'area' AND runs > 0 ORDER BY value")
                 .fetch_all(&self.pool)
                 .await?;
+        let areas: Vec<(String, i64)> = readable(areas, Ok);
         let wanted = filter.any.iter().find(|(column, _)| *column == Column::Area);
         let is_wanted = |code: &i64| wanted.is_none_or(|(_, codes)| codes.contains(code));
         Ok(areas.into_iter().filter(|(_, code)| is_wanted(code)).collect())
     }
 
-    /// The lines of these runs, in this order. Those that are gone are left out.
+    /// The lines of these runs, in this order. Those that are gone are left out; those that cannot be read as they are
+    /// say so.
     pub(super) async fn lines(&self, docs: &[i64]) -> Result<Vec<RunSummary>, LibraryError> {
+        let mut lines = match self.page_of_lines(docs).await {
+            Err(error) if error.is_of_rows() => HashMap::new(),
+            page => page?,
+        };
+        let mut in_order = Vec::with_capacity(docs.len());
+        for doc in docs {
+            let line = match lines.remove(doc) {
+                None => self.line(*doc).await?,
+                line => line,
+            };
+            in_order.extend(line);
+        }
+        Ok(in_order)
+    }
+
+    /// The lines that can be read, of a page that can.
+    pub(super) async fn page_of_lines(
+        &self,
+        docs: &[i64],
+    ) -> Result<HashMap<i64, RunSummary>, LibraryError> {
         // As one value: each row would cross over to this thread by itself, and that takes longer than finding it.
-        let lines: String = sqlx::query_scalar(
-            "SELECT json_group_array(json_array(position, json(line))) FROM (
-                 SELECT wanted.key AS position, run_line_json.line
+        let lines: Vec<u8> = sqlx::query_scalar(
+            "SELECT CAST(json_group_array(json_array(doc, line)) AS BLOB) FROM (
+                 SELECT run_card.doc, run_line_json.line
                  FROM json_each(?) AS wanted CROSS JOIN run_card ON run_card.doc = wanted.value
                  CROSS JOIN run_line_json ON run_line_json.key = run_card.key
              )",
@@ -237,10 +266,19 @@ impl Library {
         .bind(to_json(&docs)?)
         .fetch_one(&self.pool)
         .await?;
-        let mut lines: Vec<(i64, SummaryRow)> = from_json(&lines)?;
-        lines.sort_unstable_by_key(|(position, _)| *position);
-        let rows = lines.into_iter().map(|(_, row)| row).collect();
-        summaries(rows)
+        let lines = String::from_utf8(lines).map_err(|error| LibraryError::Unreadable(error.to_string()))?;
+        let lines: Vec<(i64, String)> = from_json(&lines)?;
+        let read = |line: &str| from_json::<LineRow>(line)?.into_summary();
+        Ok(lines.iter().filter_map(|(doc, line)| Some((*doc, read(line).ok()?))).collect())
+    }
+
+    /// The line of a run, value by value; `None` when it is gone, or so damaged that nothing of it can be shown.
+    async fn line(&self, doc: i64) -> Result<Option<RunSummary>, LibraryError> {
+        let row = sqlx::query("SELECT * FROM run_line WHERE doc = ?").bind(doc).fetch_optional(&self.pool);
+        match row.await.map_err(LibraryError::from) {
+            Err(error) if error.is_of_rows() => Ok(None),
+            row => Ok(row?.and_then(|row| Lenient(&row).damaged_summary().ok())),
+        }
     }
 }
 

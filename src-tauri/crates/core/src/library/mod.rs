@@ -2,6 +2,7 @@
 
 mod actions;
 mod backups;
+mod cell;
 mod checkup;
 mod connections;
 mod cursor;
@@ -26,6 +27,7 @@ mod open;
 mod place;
 mod profiles;
 mod question;
+mod ranges;
 mod recovery;
 mod restore;
 mod rows;
@@ -53,8 +55,10 @@ pub(crate) use moving::{finish_cut_short, forget_cut_short};
 pub use notes::{Note, NoteDraft};
 pub use profiles::NamedProfile;
 pub use question::{LibraryPlace, RunFilter, RunQuery, RunSort};
+pub use ranges::LeftOut;
 pub use restore::{RestoreChange, RestorePlan, RestoredRun};
 pub use salvage::Salvage;
+pub(crate) use salvage::newest_set_aside;
 
 use std::{
     path::Path,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use specta::Type;
 
-use super::LibraryError;
+use super::{LibraryError, cell::Cell, ranges::RUN};
 use crate::{
     chat::{ChatRequest, Usage},
     error::ErrorCode,
@@ -183,6 +183,32 @@ pub struct Ending {
     pub cost_usd: Option<f64>,
     /// How long it took.
     pub timings: Timings,
+}
+
+impl Ending {
+    /// The same end without figures that are out of range, and with words no longer than they may be.
+    pub(crate) fn within_ranges(self) -> Self {
+        let fit = |column: &str, cell: Cell| RUN.column(column).map_or(Cell::Null, |known| known.fit(cell));
+        let real = |column: &str, value: Option<f64>| match fit(column, value.into()) {
+            Cell::Real(number) => Some(number),
+            _ => None,
+        };
+        let words = |column: &str, words: String| fit(column, words.into()).into_text();
+        let Timings { grounding_time, llm_time, time_to_first_token, total_time } = self.timings;
+        let seconds = |column, value| real(column, Some(value)).unwrap_or_default();
+        Self {
+            error: self.error.map(|(code, message)| (code, words("error_message", message))),
+            model: words("model", self.model),
+            cost_usd: real("cost_usd", self.cost_usd),
+            timings: Timings {
+                grounding_time: seconds("grounding_time", grounding_time),
+                llm_time: seconds("llm_time", llm_time),
+                time_to_first_token: real("time_to_first_token", time_to_first_token),
+                total_time: seconds("total_time", total_time),
+            },
+            ..self
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! Notes: what people write to a run, to a section of it, or to an idea.
 
-use futures_util::TryStreamExt;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::{
     Library, LibraryError, NoteId, now_ms,
-    rows::{from_json, section, to_json},
+    rows::{from_json, readable, section, to_json},
 };
 use crate::{report::SectionKey, run::RunId};
 
@@ -53,14 +52,14 @@ impl Library {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list_notes(&self, run: RunId) -> Result<Vec<Note>, LibraryError> {
-        let rows: Vec<NoteRow> = sqlx::query_as(
+        let rows = sqlx::query(
             "SELECT id, run_id, section, idea, text, tags, created_at, changed_at
              FROM note WHERE run_id = ? ORDER BY created_at, id",
         )
         .bind(run.to_string())
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter().map(NoteRow::into_note).collect()
+        Ok(readable(rows, NoteRow::into_note))
     }
 
     /// Keeps a note. One that was deleted comes back under its id. `None` when there is no such run, or the id is that
@@ -115,19 +114,6 @@ impl Library {
     }
 }
 
-/// How many notes make no sense.
-pub(super) async fn unreadable(connection: &mut SqliteConnection) -> Result<u32, LibraryError> {
-    let mut rows =
-        sqlx::query("SELECT id, run_id, section, idea, text, tags, created_at, changed_at FROM note")
-            .fetch(connection);
-    let mut unreadable = 0;
-    while let Some(row) = rows.try_next().await? {
-        let read = NoteRow::from_row(&row).map_err(LibraryError::from).and_then(NoteRow::into_note);
-        unreadable += u32::from(read.is_err());
-    }
-    Ok(unreadable)
-}
-
 #[derive(FromRow)]
 struct NoteRow {
     id: String,
@@ -149,7 +135,7 @@ impl NoteRow {
             section: section(self.section.as_deref()),
             idea: self.idea,
             text: self.text,
-            tags: from_json(&self.tags)?,
+            tags: from_json(&self.tags).unwrap_or_default(),
             created_at: self.created_at,
             changed_at: self.changed_at,
         })

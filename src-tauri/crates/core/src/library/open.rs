@@ -18,9 +18,10 @@ use super::{
     Library, LibraryError,
     backups::{self, before_format, write_copy},
     connections::{GivenUp, connect},
+    error::is_damage,
     locks::{ExclusiveLock, OwnerLock, SharedLock, create_private_dir, open_private},
     place::Place,
-    salvage::{is_wanted, salvage},
+    salvage::{is_wanted, note_in_vain, salvage, was_in_vain},
 };
 
 /// Runs the window shows first.
@@ -39,12 +40,14 @@ impl Library {
         create_private_dir(dir)?;
         if !is_wanted(dir) {
             match Self::open_sound(dir).await {
-                Err(error) if error.is_damage() => {}
+                Err(error) if error.is_damage() && !was_in_vain(dir) => {}
                 outcome => return outcome,
             }
         }
         let salvage = salvage(dir).await?;
-        let mut library = Self::open_sound(dir).await?;
+        let opened = Self::open_sound(dir).await;
+        note_in_vain(dir, opened.as_ref().is_err_and(LibraryError::is_damage))?;
+        let mut library = opened?;
         library.salvage = Some(salvage);
         Ok(library)
     }
@@ -88,8 +91,13 @@ impl Library {
     /// What every start does, and where damage shows: recovery, and a look at the first page of the list.
     async fn start_up(&self, dir: &Path) -> Result<(), LibraryError> {
         self.recover(dir).await?;
-        self.list(None, FIRST_PAGE).await?;
-        Ok(())
+        let docs = self.newest_docs(None, FIRST_PAGE).await?;
+        match self.page_of_lines(&docs).await {
+            Err(LibraryError::Sqlite(error)) if is_damage(&error) => Err(error.into()),
+            // What cannot be read of some rows holds up nobody.
+            Err(error) if error.is_of_rows() => Ok(()),
+            page => page.map(drop),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::{
     Library, LibraryError, now_ms,
-    rows::{from_json, to_json},
+    rows::{from_json, readable, to_json},
 };
 use crate::profile::Profile;
 
@@ -24,13 +24,13 @@ impl Library {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list_profiles(&self) -> Result<Vec<NamedProfile>, LibraryError> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT name, profile FROM named_profile ORDER BY name")
-                .fetch_all(&self.pool)
-                .await?;
-        rows.into_iter()
-            .map(|(name, profile)| Ok(NamedProfile { name, profile: from_json(&profile)? }))
-            .collect()
+        let rows = sqlx::query("SELECT name, profile FROM named_profile ORDER BY name")
+            .fetch_all(&self.pool)
+            .await?;
+        let named = |(name, profile): (String, String)| {
+            Ok(NamedProfile { name, profile: from_json(&profile)? })
+        };
+        Ok(readable(rows, named))
     }
 
     /// Keeps a profile under its name, in place of an earlier one.

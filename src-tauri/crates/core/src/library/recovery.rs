@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{
     Library, LibraryError, Pace,
+    cell::Cell,
     ideas::keep_ideas,
     locks::{forget_owner, owner_is_gone},
     now_ms,
+    rows::{from_json, to_json},
 };
 
 impl Library {
@@ -48,16 +50,15 @@ pub(super) async fn gather_chunks(
     transaction: &mut Transaction<'_, Sqlite>,
     id: &str,
 ) -> Result<(), LibraryError> {
-    let chunks: Vec<(String, String)> =
-        sqlx::query_as("SELECT text, pace FROM run_chunk WHERE run_id = ? ORDER BY start")
-            .bind(id)
-            .fetch_all(&mut **transaction)
-            .await?;
-    let (text, pace) = join_chunks(chunks)?;
+    let chunks = sqlx::query("SELECT text, pace FROM run_chunk WHERE run_id = ? ORDER BY start")
+        .bind(id)
+        .fetch_all(&mut **transaction)
+        .await?;
+    let (text, pace) = join_chunks(&chunks);
     keep_ideas(transaction, id, &text).await?;
     sqlx::query("UPDATE run SET text = ?, pace = ? WHERE id = ?")
         .bind(text)
-        .bind(pace)
+        .bind(to_json(&pace)?)
         .bind(id)
         .execute(&mut **transaction)
         .await?;
@@ -65,16 +66,13 @@ pub(super) async fn gather_chunks(
     Ok(())
 }
 
-/// The text and the pace (as JSON) of chunks in order.
-pub(super) fn join_chunks(chunks: Vec<(String, String)>) -> Result<(String, String), LibraryError> {
-    let mut text = String::new();
-    let mut pace: Pace = Vec::new();
-    for (chunk, chunk_pace) in chunks {
-        text.push_str(&chunk);
-        let chunk_pace: Pace =
-            serde_json::from_str(&chunk_pace).map_err(|error| LibraryError::Unreadable(error.to_string()))?;
-        pace.extend(chunk_pace);
+/// The text and the pace of chunks in order. When a chunk came is worth less than what it says: a pace that cannot be read is
+/// an empty one.
+pub(super) fn join_chunks(chunks: &[SqliteRow]) -> (String, Pace) {
+    let (mut text, mut pace) = (String::new(), Pace::new());
+    for chunk in chunks {
+        text.push_str(&Cell::of(chunk, "text").into_text());
+        pace.extend(from_json::<Pace>(&Cell::of(chunk, "pace").into_text()).unwrap_or_default());
     }
-    let pace = serde_json::to_string(&pace).map_err(|error| LibraryError::Unreadable(error.to_string()))?;
-    Ok((text, pace))
+    (text, pace)
 }

@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sqlx::FromRow;
+use sqlx::{FromRow, sqlite::SqliteRow};
 
-use super::{LibraryError, RunStatus, RunSummary, SavedRun, Timings};
+use super::{
+    LibraryError, RunStatus, RunSummary, SavedRun, Timings,
+    cell::Cell,
+    ranges::{COST, RUN, TIME},
+};
 use crate::{
     chat::{ChatMessage, ChatRequest, Role, Usage},
     error::ErrorCode,
-    report::{SectionKey, data::Idea},
+    report::SectionKey,
 };
-
-pub(super) fn summaries(rows: Vec<SummaryRow>) -> Result<Vec<RunSummary>, LibraryError> {
-    rows.into_iter().map(SummaryRow::into_summary).collect()
-}
 
 /// The fixed instructions, and the request without them.
 pub(super) fn split_request(request: &ChatRequest) -> (String, ChatRequest) {
@@ -34,35 +34,37 @@ fn join_request(instructions: String, mut rest: ChatRequest) -> ChatRequest {
     rest
 }
 
-/// A row of the view `run_line`, or the JSON array of `run_line_json`.
-#[derive(FromRow, Deserialize)]
-pub(super) struct SummaryRow {
+/// A line of a list: the JSON array of `run_line_json`.
+#[derive(Deserialize)]
+pub(super) struct LineRow {
     id: String,
     pub(super) title: String,
-    pub(super) status: String,
+    status: String,
     #[serde(deserialize_with = "from_integer")]
     sample: bool,
     created_at: i64,
     goal_type: String,
     interest_area: String,
     model: String,
-    // What stands beside the run is left out where only the run itself is looked at.
-    #[sqlx(default)]
     #[serde(deserialize_with = "from_integer")]
     favourite: bool,
-    #[sqlx(default)]
     #[serde(deserialize_with = "from_integer")]
     archived: bool,
     trashed_at: Option<i64>,
-    #[sqlx(default)]
     pub(super) tags: String,
-    #[sqlx(default)]
     notes: u32,
     cost_usd: Option<f64>,
 }
 
-impl SummaryRow {
+impl LineRow {
+    /// The line, unless something in it is out of range.
     pub(super) fn into_summary(self) -> Result<RunSummary, LibraryError> {
+        let in_range = TIME.holds(&self.created_at.into())
+            && self.trashed_at.is_none_or(|at| TIME.holds(&at.into()))
+            && self.cost_usd.is_none_or(|cost| COST.holds(&cost.into()));
+        if !in_range {
+            return Err(LibraryError::Unreadable(format!("a value of run {}", self.id)));
+        }
         Ok(RunSummary {
             id: self.id.parse().map_err(|_| LibraryError::Unreadable(format!("id {}", self.id)))?,
             title: self.title,
@@ -82,64 +84,132 @@ impl SummaryRow {
     }
 }
 
-#[derive(FromRow)]
-pub(super) struct RunRow {
-    #[sqlx(flatten)]
-    pub(super) summary: SummaryRow,
-    pub(super) text: String,
-    pub(super) pace: String,
-    profile: String,
-    instructions: String,
-    request: String,
-    endpoint: String,
-    fingerprint: String,
-    error_code: Option<String>,
-    error_message: Option<String>,
-    input_tokens: Option<u32>,
-    cached_input_tokens: Option<u32>,
-    output_tokens: Option<u32>,
-    reasoning_tokens: Option<u32>,
-    grounding_time: Option<f64>,
-    llm_time: Option<f64>,
-    time_to_first_token: Option<f64>,
-    total_time: Option<f64>,
-}
+/// A row of `run`, with or without what stands beside it, value by value: one that is out of range does not hide the others.
+pub(super) struct Lenient<'r>(pub(super) &'r SqliteRow);
 
-impl RunRow {
-    pub(super) fn into_saved(self, ideas: Vec<Idea>) -> Result<SavedRun, LibraryError> {
-        let error = self.error_code.map(|code| {
+impl Lenient<'_> {
+    fn cell(&self, column: &str) -> Cell {
+        let cell = Cell::of(self.0, column);
+        RUN.column(column).map_or(cell.clone(), |column| column.fit(cell))
+    }
+
+    fn text(&self, column: &str) -> String {
+        self.cell(column).into_text()
+    }
+
+    fn optional_text(&self, column: &str) -> Option<String> {
+        Some(self.cell(column)).filter(|cell| *cell != Cell::Null).map(Cell::into_text)
+    }
+
+    fn number<T: TryFrom<i64>>(&self, column: &str) -> Option<T> {
+        match self.cell(column) {
+            Cell::Integer(number) => number.try_into().ok(),
+            _ => None,
+        }
+    }
+
+    fn real(&self, column: &str) -> Option<f64> {
+        match self.cell(column) {
+            Cell::Real(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn truth(&self, column: &str) -> bool {
+        self.number(column).is_some_and(|number: i64| number != 0)
+    }
+
+    /// The line of a list.
+    ///
+    /// # Errors
+    /// When the id cannot be read.
+    pub(super) fn summary(&self) -> Result<RunSummary, LibraryError> {
+        let id = self.text("id");
+        Ok(RunSummary {
+            id: id.parse().map_err(|_| LibraryError::Unreadable(format!("id {id}")))?,
+            title: self.text("title"),
+            status: RunStatus::parse(&self.text("status"))?,
+            created_at: self.number("created_at").unwrap_or_default(),
+            goal_type: self.text("goal_type"),
+            interest_area: self.text("interest_area"),
+            model: self.text("model"),
+            sample: self.truth("sample"),
+            favourite: self.truth("favourite"),
+            archived: self.truth("archived"),
+            trashed_at: self.number("trashed_at"),
+            tags: from_json(&self.text("tags")).unwrap_or_default(),
+            notes: self.number("notes").unwrap_or_default(),
+            cost_usd: self.real("cost_usd"),
+        })
+    }
+
+    /// The line of a run that has values out of range: its title says so.
+    pub(super) fn damaged_summary(&self) -> Result<RunSummary, LibraryError> {
+        let summary = self.summary()?;
+        let title = match summary.title.trim() {
+            "" => DAMAGED.to_owned(),
+            title => format!("{DAMAGED}: {title}"),
+        };
+        Ok(RunSummary { title, ..summary })
+    }
+
+    /// The whole run, without ideas.
+    ///
+    /// # Errors
+    /// When the id cannot be read.
+    pub(super) fn saved(&self) -> Result<SavedRun, LibraryError> {
+        let error = self.optional_text("error_code").map(|code| {
             // A code of another version still has its words.
             let code = serde_json::from_value(json!(code)).unwrap_or(ErrorCode::ProviderError);
-            (code, self.error_message.unwrap_or_default())
+            (code, self.text("error_message"))
         });
-        let usage = self.input_tokens.map(|input| Usage {
+        let tokens = |column| self.number(column).unwrap_or_default();
+        let usage = self.number("input_tokens").map(|input| Usage {
             input,
-            cached_input: self.cached_input_tokens.unwrap_or_default(),
-            output: self.output_tokens.unwrap_or_default(),
-            reasoning: self.reasoning_tokens.unwrap_or_default(),
+            cached_input: tokens("cached_input_tokens"),
+            output: tokens("output_tokens"),
+            reasoning: tokens("reasoning_tokens"),
         });
-        let timings = self.total_time.map(|total_time| Timings {
-            grounding_time: self.grounding_time.unwrap_or_default(),
-            llm_time: self.llm_time.unwrap_or_default(),
-            time_to_first_token: self.time_to_first_token,
+        let timings = self.real("total_time").map(|total_time| Timings {
+            grounding_time: self.real("grounding_time").unwrap_or_default(),
+            llm_time: self.real("llm_time").unwrap_or_default(),
+            time_to_first_token: self.real("time_to_first_token"),
             total_time,
         });
-        let summary = self.summary.into_summary()?;
+        let summary = self.summary()?;
         Ok(SavedRun {
             cost_usd: summary.cost_usd,
             summary,
-            text: self.text,
-            ideas,
-            pace: from_json(&self.pace)?,
-            profile: from_json(&self.profile)?,
-            request: join_request(self.instructions, from_json(&self.request)?),
-            endpoint: self.endpoint,
-            fingerprint: self.fingerprint,
+            text: self.text("text"),
+            ideas: Vec::new(),
+            pace: from_json(&self.text("pace"))?,
+            profile: from_json(&self.text("profile"))?,
+            request: join_request(
+                Cell::of(self.0, "instructions").into_text(),
+                from_json(&self.text("request"))?,
+            ),
+            endpoint: self.text("endpoint"),
+            fingerprint: self.text("fingerprint"),
             error,
             usage,
             timings,
         })
     }
+}
+
+/// What a run is called that cannot be read, or not all of it.
+pub(super) const DAMAGED: &str = "Damaged report";
+
+/// The rows that can be read. The others are named by the doctor.
+pub(super) fn readable<R, T>(
+    rows: Vec<SqliteRow>,
+    into: impl Fn(R) -> Result<T, LibraryError>,
+) -> Vec<T>
+where
+    R: for<'r> FromRow<'r, SqliteRow>,
+{
+    let read = |row: &SqliteRow| into(R::from_row(row)?);
+    rows.iter().filter_map(|row| read(row).ok()).collect()
 }
 
 /// SQLite's truth values are numbers.

@@ -7,7 +7,7 @@ use super::{
     ideas::{find_ideas, forget_ideas},
     now_ms,
     recovery::{gather_chunks, join_chunks},
-    rows::{RunRow, hex, split_request, summaries, to_integer, to_json},
+    rows::{Lenient, hex, readable, split_request, to_integer, to_json},
 };
 use crate::{report, run::RunId};
 
@@ -83,6 +83,7 @@ impl Library {
     /// When the library cannot be written; the run then stays as it was journaled.
     pub async fn end_run(&self, id: RunId, ending: &Ending) -> Result<(), LibraryError> {
         self.check_in_place()?;
+        let ending = &ending.clone().within_ranges();
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         gather_chunks(&mut transaction, &id.to_string()).await?;
         let (error_code, error_message) = match &ending.error {
@@ -186,27 +187,28 @@ impl Library {
         let id = id.to_string();
         // One transaction, so that a run that ends meanwhile is seen either before or after, not in between.
         let mut transaction = self.pool.begin().await?;
-        let row: Option<RunRow> = sqlx::query_as(
+        let row = sqlx::query(
             "SELECT run.*, instructions.text AS instructions,
                  run_line.favourite, run_line.archived, run_line.tags, run_line.notes
-             FROM run JOIN instructions ON instructions.hash = run.instructions_hash
+             FROM run LEFT JOIN instructions ON instructions.hash = run.instructions_hash
              JOIN run_line ON run_line.key = run.key WHERE run.id = ?",
         )
         .bind(&id)
         .fetch_optional(&mut *transaction)
         .await?;
-        let Some(mut row) = row else { return Ok(None) };
-        let is_live = row.summary.status == RunStatus::Streaming.as_str();
-        if is_live {
-            let chunks = sqlx::query_as("SELECT text, pace FROM run_chunk WHERE run_id = ? ORDER BY start")
+        let Some(row) = row else { return Ok(None) };
+        let mut run = Lenient(&row).saved()?;
+        if run.summary.status == RunStatus::Streaming {
+            let chunks = sqlx::query("SELECT text, pace FROM run_chunk WHERE run_id = ? ORDER BY start")
                 .bind(&id)
                 .fetch_all(&mut *transaction)
                 .await?;
-            (row.text, row.pace) = join_chunks(chunks)?;
+            (run.text, run.pace) = join_chunks(&chunks);
+            run.ideas = report::ideas(&run.text);
+        } else {
+            run.ideas = find_ideas(&mut transaction, &id).await?;
         }
-        let ideas =
-            if is_live { report::ideas(&row.text) } else { find_ideas(&mut transaction, &id).await? };
-        row.into_saved(ideas).map(Some)
+        Ok(Some(run))
     }
 
     /// What the newest complete runs of a model took, 20 at most; by the name that was asked for, or the dated name that
@@ -215,7 +217,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be read.
     pub async fn past_runs(&self, model: &str) -> Result<Vec<PastRun>, LibraryError> {
-        let rows: Vec<(u32, f64)> = sqlx::query_as(
+        let rows = sqlx::query(
             "SELECT output_tokens, llm_time FROM run
              WHERE status = 'complete' AND sample = 0
                  AND (model = ?1 OR (model > ?1 || '-20' AND model < ?1 || '-21')) AND output_tokens > 0 AND llm_time > 0
@@ -224,7 +226,7 @@ impl Library {
         .bind(model)
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows.into_iter().map(|(output_tokens, seconds)| PastRun { output_tokens, seconds }).collect())
+        Ok(readable(rows, |(output_tokens, seconds)| Ok(PastRun { output_tokens, seconds })))
     }
 
     /// The newest complete run of the same question since `since` (Unix milliseconds). Samples and the trash do not
@@ -237,7 +239,7 @@ impl Library {
         fingerprint: &str,
         since: i64,
     ) -> Result<Option<RunSummary>, LibraryError> {
-        let rows = sqlx::query_as(
+        let row = sqlx::query(
             "SELECT run_line.* FROM run JOIN run_line ON run_line.key = run.key
              WHERE run.fingerprint = ? AND run.status = 'complete' AND run.sample = 0 AND run.trashed_at IS NULL
                  AND run.created_at >= ?
@@ -245,8 +247,8 @@ impl Library {
         )
         .bind(fingerprint)
         .bind(since)
-        .fetch_all(&self.pool)
+        .fetch_optional(&self.pool)
         .await?;
-        Ok(summaries(rows)?.pop())
+        row.map(|row| Lenient(&row).summary()).transpose()
     }
 }

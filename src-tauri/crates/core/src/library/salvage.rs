@@ -6,8 +6,10 @@ mod repair;
 mod swap;
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
 use super::{
@@ -26,6 +28,10 @@ const MARK: &str = "prospect.salvage";
 const DAMAGED: &str = "damaged";
 const NEW: &str = "new";
 const READING: &str = "reading";
+/// How many of them are kept.
+const MOST_SET_ASIDE: usize = 5;
+/// Says which file a salvage has not helped.
+const IN_VAIN: &str = "prospect.salvaged";
 
 /// What became of a damaged library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,8 +65,58 @@ pub(super) async fn salvage(dir: &Path) -> Result<Salvage, LibraryError> {
     };
     let set_aside = swap::finish(dir, &decided)?;
     let runs = decided.runs;
+    forget_those_between(dir)?;
     tracing::warn!(folder = %set_aside.display(), runs, "the library was damaged and has been set aside");
     Ok(Salvage { set_aside, runs })
+}
+
+/// The last damaged library that was set aside.
+pub(crate) fn newest_set_aside(dir: &Path) -> Option<PathBuf> {
+    set_aside_in(dir).pop()
+}
+
+/// The folders of libraries that were set aside, the oldest first.
+fn set_aside_in(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir.join(DAMAGED)).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut folders: Vec<_> = entries.filter(|folder| folder.is_dir()).collect();
+    // By the time that is their name.
+    folders.sort_by_key(|folder| (folder.as_os_str().len(), folder.clone()));
+    folders
+}
+
+/// The first that was set aside is nearest to what was lost, and the last ones to what was done since: those are kept.
+fn forget_those_between(dir: &Path) -> io::Result<()> {
+    let folders = set_aside_in(dir);
+    let too_many = folders.len().saturating_sub(MOST_SET_ASIDE);
+    folders.iter().skip(1).take(too_many).try_for_each(fs::remove_dir_all)
+}
+
+/// Whether the library is as it was when a salvage has not helped: another would do no better, and leave another copy.
+pub(super) fn was_in_vain(dir: &Path) -> bool {
+    let noted = fs::read_to_string(dir.join(IN_VAIN)).ok();
+    noted.is_some() && noted == state_of(dir)
+}
+
+/// Writes down, or forgets, that the library cannot be opened though it has just been salvaged.
+pub(super) fn note_in_vain(dir: &Path, in_vain: bool) -> io::Result<()> {
+    match state_of(dir).filter(|_| in_vain) {
+        Some(state) => {
+            let mut file = open_private(&dir.join(IN_VAIN))?;
+            file.set_len(0)?;
+            file.write_all(state.as_bytes())
+        }
+        None => match fs::remove_file(dir.join(IN_VAIN)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        },
+    }
+}
+
+/// By which a library's file is known again: its size, and when it was last written.
+fn state_of(dir: &Path) -> Option<String> {
+    let metadata = fs::metadata(dir.join(FILES[0])).ok()?;
+    let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{} {}", metadata.len(), written.as_nanos()))
 }
 
 /// Makes the new library, whole, beside the damaged one.

@@ -1,6 +1,9 @@
 //! The trash: a run in it is out of the lists, and can come back for 30 days.
 
-use super::{Library, LibraryError, RunSummary, now_ms, rows::summaries, rows::to_json};
+use super::{
+    Library, LibraryError, RunSummary, now_ms,
+    rows::{Lenient, readable, to_json},
+};
 use crate::run::RunId;
 
 /// How long a run stays in the trash, in milliseconds.
@@ -41,24 +44,22 @@ impl Library {
     /// # Errors
     /// When the library cannot be read.
     pub async fn list_trash(&self) -> Result<Vec<RunSummary>, LibraryError> {
-        let rows = sqlx::query_as(
+        let rows = sqlx::query(
             "SELECT run_line.* FROM run INDEXED BY run_in_trash JOIN run_line ON run_line.key = run.key
              WHERE run.trashed_at IS NOT NULL ORDER BY run.trashed_at DESC, run.id DESC",
         )
         .fetch_all(&self.pool)
         .await?;
-        summaries(rows)
+        Ok(rows.iter().filter_map(|row| Lenient(row).summary().ok()).collect())
     }
 
     /// The runs that have been in the trash since `since` (Unix milliseconds) or longer.
     pub(super) async fn trashed_until(&self, since: i64) -> Result<Vec<RunId>, LibraryError> {
-        let ids: Vec<String> =
-            sqlx::query_scalar("SELECT id FROM run WHERE trashed_at IS NOT NULL AND trashed_at <= ?")
-                .bind(since)
-                .fetch_all(&self.pool)
-                .await?;
-        ids.into_iter()
-            .map(|id| id.parse().map_err(|_| LibraryError::Unreadable(format!("id {id}"))))
-            .collect()
+        let ids = sqlx::query("SELECT id FROM run WHERE trashed_at IS NOT NULL AND trashed_at <= ?")
+            .bind(since)
+            .fetch_all(&self.pool)
+            .await?;
+        let parsed = |(id,): (String,)| id.parse().map_err(|_| LibraryError::Unreadable(format!("id {id}")));
+        Ok(readable(ids, parsed))
     }
 }

@@ -9,7 +9,7 @@ use specta::Type;
 use super::{Config, Prospect, ProspectError, moving};
 use crate::{
     endpoint::Endpoint,
-    library::{Library, Mended, Soundness, newest_backup, now_ms},
+    library::{Library, Mended, Soundness, newest_backup, newest_set_aside, now_ms},
     provider::OpenAi,
     secrets::{KeyState, Secrets},
     settings::SettingsStore,
@@ -157,14 +157,26 @@ async fn library_checks(library: &Library) -> Vec<Check> {
         Ok(found) => found,
         Err(error) => return vec![check(CheckKind::Library, Problem, sentence(&error.to_string()))],
     };
-    let Soundness { runs, bytes, format, sqlite, damage, broken_indexes, unreadable, orphans } = found;
+    let Soundness { runs, bytes, format, sqlite, damage, broken_indexes, unreadable, damaged_rows, orphans } =
+        found;
     let size = format!("{runs} runs in {}, format {format}, SQLite {sqlite}", in_units(bytes));
+    let copies = copies(library.dir());
+    let mut named = damaged_rows.join("; ");
+    if unreadable as usize > damaged_rows.len() {
+        named.push_str("; and more");
+    }
     let of_the_file = match (damage.first(), unreadable) {
         (Some(first), _) => {
-            (Problem, format!("The file is damaged ({size}). {} findings, the first: {first}", damage.len()))
+            let findings = damage.len();
+            let rows = if named.is_empty() { String::new() } else { format!(" Damaged rows: {named}.") };
+            let words = format!("The file is damaged ({size}). {findings} findings, the first: {first}.{rows}");
+            (Problem, format!("{words} {copies}"))
         }
-        (None, 0) => (Good, format!("Every page and row can be read: {size}.")),
-        (None, rows) => (Problem, format!("{rows} rows make no sense ({size}).")),
+        (None, 0) => match newest_set_aside(library.dir()) {
+            None => (Good, format!("Every page and row can be read: {size}.")),
+            Some(_) => (Good, format!("Every page and row can be read: {size}. {copies}")),
+        },
+        (None, rows) => (Problem, format!("{rows} rows cannot be read ({size}): {named}. {copies}")),
     };
     let search = library.check_index().await;
     let of_the_index = match (broken_indexes, search) {
@@ -188,6 +200,19 @@ async fn library_checks(library: &Library) -> Vec<Check> {
     ]
     .map(|(kind, (state, detail))| check(kind, state, detail))
     .into()
+}
+
+/// Where there are copies of the library.
+fn copies(dir: &Path) -> String {
+    let backup = match newest_backup(dir) {
+        Ok(Some(backup)) => format!("The newest backup is {}.", backup.path.display()),
+        Ok(None) => "There is no backup.".to_owned(),
+        Err(error) => format!("The folder of backups cannot be read: {error}."),
+    };
+    match newest_set_aside(dir) {
+        Some(folder) => format!("{backup} The library as it was when it was damaged is in {}.", folder.display()),
+        None => backup,
+    }
 }
 
 /// What is checked beside the library itself.

@@ -140,7 +140,8 @@ pub(crate) async fn drive(drive: Drive) -> Option<Unsaved> {
         usage: add(before.usage, state.usage(), Usage::plus),
         cost_usd: add(before.cost_usd, cost_usd, |one, other| one + other),
         timings,
-    };
+    }
+    .within_ranges();
 
     // Saved before the terminal event, which tells whether it was.
     let _ = stop_journal.send(());

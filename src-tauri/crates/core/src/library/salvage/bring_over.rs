@@ -7,15 +7,17 @@ use std::{
 };
 
 use futures_util::TryStreamExt;
-use sqlx::{
-    AssertSqlSafe, Connection, Decode, Row, Sqlite, SqliteConnection, TypeInfo, ValueRef,
-    sqlite::{SqliteConnectOptions, SqliteRow},
-};
-
-use uuid::Uuid;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::{carve, repair::repair};
-use crate::library::{LibraryError, error::is_damage, open::options};
+use crate::library::{
+    LibraryError,
+    cell::{Cell, IfThere, insert_row},
+    error::is_damage,
+    open::options,
+    ranges::{self, NO_PROFILE, NO_REQUEST},
+    rows::DAMAGED,
+};
 
 /// Keys of runs are tried until this many in a row were not there, where some are known and where none is.
 const TRIES_IN_A_GAP: u32 = 500;
@@ -197,19 +199,18 @@ impl Both {
 
     /// How rows of a table are copied; `None` when the damaged library has no such table, or it cannot be told.
     async fn table(&mut self, name: &'static str) -> Result<Option<Table>, LibraryError> {
-        let ours: Vec<Column> = sqlx::query_as(
-            "SELECT name, type AS kind, \"notnull\" AS required, pk > 0 AS is_key FROM pragma_table_info(?)",
-        )
-        .bind(name)
-        .fetch_all(&mut self.new)
-        .await?;
+        let ours: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?)")
+            .bind(name)
+            .fetch_all(&mut self.new)
+            .await?;
         let theirs: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?)")
             .bind(name)
             .fetch_all(&mut self.old)
             .await
             .unwrap_or_default();
-        let columns: Vec<Column> = ours.into_iter().filter(|column| theirs.contains(&column.name)).collect();
-        Ok((!columns.is_empty()).then_some(Table { name, columns }))
+        let columns: Vec<String> = ours.into_iter().filter(|column| theirs.contains(column)).collect();
+        let ranges = ranges::TABLES.into_iter().find(|table| table.name == name);
+        Ok((!columns.is_empty()).then_some(Table { name, columns, ranges }))
     }
 
     /// Copies the rows that a clause names, up to the first that cannot be read; how many.
@@ -250,14 +251,14 @@ impl Both {
         let mut has_text = false;
         for column in &table.columns {
             let select =
-                AssertSqlSafe(format!("SELECT {} FROM {} WHERE {key} = ?1", column.name, table.name));
+                AssertSqlSafe(format!("SELECT {column} FROM {} WHERE {key} = ?1", table.name));
             let read = match value.clone().bind(sqlx::query(select)).fetch_optional(&mut self.old).await {
                 Ok(None) => return Ok(0),
                 Ok(Some(row)) => Some(Cell::of(&row, 0)),
                 Err(_) => None,
             };
-            has_text |= column.name == "text" && read.is_some();
-            cells.push(if column.name == key { value.clone() } else { read.unwrap_or(Cell::Null) });
+            has_text |= column == "text" && read.is_some();
+            cells.push(if column == key { value.clone() } else { read.unwrap_or(Cell::Null) });
         }
         if has_text { table.insert(&mut self.new, cells).await } else { Ok(0) }
     }
@@ -272,7 +273,8 @@ async fn stand_in_for_lost_runs(new: &mut SqliteConnection) -> Result<u32, Libra
         let statement = format!(
             "INSERT INTO run (id, title, status, sample, created_at, ended_at, goal_type, interest_area, model, owner,
                  endpoint, fingerprint, profile, instructions_hash, request)
-             SELECT DISTINCT run_id, 'Damaged report', '{status}', 0, 0, 0, '', '', '', '', '', '', '', '', ''
+             SELECT DISTINCT run_id, '{DAMAGED}', '{status}', 0, 0, 0, '', '', '', '', '', '', '{NO_PROFILE}', '',
+                 '{NO_REQUEST}'
              FROM {table} WHERE run_id NOT IN (SELECT id FROM run)"
         );
         let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut *new).await?;
@@ -284,104 +286,24 @@ async fn stand_in_for_lost_runs(new: &mut SqliteConnection) -> Result<u32, Libra
 /// A table, in the columns that both libraries have.
 pub(super) struct Table {
     pub(super) name: &'static str,
-    columns: Vec<Column>,
+    columns: Vec<String>,
+    ranges: Option<&'static ranges::Table>,
 }
 
 impl Table {
     fn names(&self) -> String {
-        self.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+        self.columns.join(", ")
     }
 
-    /// Inserts a row, mended where it has to be; 1, or 0 when it is there already.
+    /// Inserts a row, each value as its column may have it; 1, or 0 when it is there already.
     async fn insert(&self, new: &mut SqliteConnection, cells: Vec<Cell>) -> Result<u32, LibraryError> {
         // Others are found twice, from both ends; a mark was made by what was copied before it.
-        let conflict = if self.name == "run_mark" { "REPLACE" } else { "IGNORE" };
-        let values = vec!["?"; self.columns.len()].join(", ");
-        let insert = AssertSqlSafe(format!(
-            "INSERT OR {conflict} INTO {} ({}) VALUES ({values})",
-            self.name,
-            self.names()
-        ));
-        let mut insert = sqlx::query(insert);
-        for (column, cell) in self.columns.iter().zip(cells) {
-            insert = column.mended(cell).bind(insert);
-        }
-        let done = insert.execute(new).await?;
-        Ok(u32::try_from(done.rows_affected()).unwrap_or(u32::MAX))
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct Column {
-    name: String,
-    kind: String,
-    required: bool,
-    is_key: bool,
-}
-
-impl Column {
-    /// A value that the column takes: the one that is there, or what comes next to it.
-    fn mended(&self, cell: Cell) -> Cell {
-        let one_of = |known: &[&str], cell: Cell, otherwise: &str| match &cell {
-            Cell::Text(text) if known.contains(&text.as_str()) => cell,
-            _ => Cell::Text(otherwise.to_owned()),
-        };
-        match (self.name.as_str(), self.kind.as_str(), cell) {
-            // In the one form that ids have here: one with a flipped bit may be the same in capitals.
-            ("id" | "run_id", _, Cell::Text(id)) => {
-                Cell::Text(Uuid::parse_str(&id).map_or(id, |id| id.to_string()))
-            }
-            (_, _, cell) if self.is_key => cell,
-            ("status", _, cell) => one_of(&STATUSES, cell, "interrupted"),
-            ("state", _, cell) => one_of(&STATES, cell, "todo"),
-            ("sample" | "favourite", _, cell) => Cell::Integer(i64::from(matches!(cell, Cell::Integer(1)))),
-            (_, "TEXT", cell @ Cell::Text(_)) | (_, "INTEGER", cell @ Cell::Integer(_)) => cell,
-            (_, "REAL", cell @ (Cell::Real(_) | Cell::Integer(_))) => cell,
-            (_, "TEXT", Cell::Integer(number)) => Cell::Text(number.to_string()),
-            (_, "TEXT", _) if self.required => Cell::Text(String::new()),
-            (_, "INTEGER", _) if self.required => Cell::Integer(0),
-            _ => Cell::Null,
-        }
-    }
-}
-
-const STATUSES: [&str; 7] =
-    ["streaming", "complete", "truncated", "unmarked", "cancelled", "interrupted", "failed"];
-const STATES: [&str; 4] = ["todo", "doing", "done", "blocked"];
-
-/// A value as SQLite has it.
-#[derive(Clone)]
-pub(super) enum Cell {
-    Null,
-    Integer(i64),
-    Real(f64),
-    /// In UTF-8, with a sign in place of each byte that makes no sense.
-    Text(String),
-}
-
-type Query<'q> = sqlx::query::Query<'q, Sqlite, <Sqlite as sqlx::Database>::Arguments>;
-
-impl Cell {
-    fn of(row: &SqliteRow, index: usize) -> Self {
-        // A NULL has the type of its column, and would be read as 0 or nothing.
-        let Some(value) = row.try_get_raw(index).ok().filter(|value| !value.is_null()) else {
-            return Self::Null;
-        };
-        let kind = value.type_info().name().to_owned();
-        match kind.as_str() {
-            "INTEGER" => <i64 as Decode<Sqlite>>::decode(value).map_or(Self::Null, Self::Integer),
-            "REAL" => <f64 as Decode<Sqlite>>::decode(value).map_or(Self::Null, Self::Real),
-            _ => <Vec<u8> as Decode<Sqlite>>::decode(value)
-                .map_or(Self::Null, |bytes| Self::Text(String::from_utf8_lossy(&bytes).into_owned())),
-        }
-    }
-
-    fn bind<'q>(self, query: Query<'q>) -> Query<'q> {
-        match self {
-            Self::Null => query.bind(None::<String>),
-            Self::Integer(number) => query.bind(number),
-            Self::Real(number) => query.bind(number),
-            Self::Text(text) => query.bind(text),
-        }
+        let if_there = if self.name == "run_mark" { IfThere::Replace } else { IfThere::Keep };
+        let fitted = self.columns.iter().zip(cells).map(|(column, cell)| {
+            let range = self.ranges.and_then(|table| table.column(column));
+            (column, range.map_or(cell.clone(), |range| range.fit(cell)))
+        });
+        let inserted = insert_row(new, self.name, fitted, if_there).await?;
+        Ok(u32::try_from(inserted).unwrap_or(u32::MAX))
     }
 }

@@ -4,11 +4,12 @@
 
 use std::{collections::HashMap, sync::atomic::Ordering, time::Duration};
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Row, sqlite::SqliteRow};
 
 use super::entry::{Mark, READING, RunTexts, entry};
 use crate::library::{
     Library, LibraryError,
+    cell::Cell,
     rows::{from_json, to_json},
 };
 
@@ -172,22 +173,23 @@ impl Library {
         }
         let docs: Vec<i64> = waiting.iter().map(|(doc, _)| *doc).collect();
         // Read after the queue: at least as new as its stamps say.
-        let rows: Vec<IndexRow> = sqlx::query_as(
-            "SELECT c.doc, run.title, run.text, run.profile,
-                 json_array(c.goal, c.area, c.budget, c.time, c.skill, c.status, c.model) AS facets,
-                 (SELECT json_group_array(tag) FROM run_tag WHERE run_tag.run_id = run.id) AS tags,
-                 (SELECT json_group_array(text) FROM note_words WHERE run_id = run.id) AS notes
-             FROM json_each(?) AS wanted CROSS JOIN run_card AS c ON c.doc = wanted.value
-             CROSS JOIN run ON run.key = c.key",
-        )
-        .bind(to_json(&docs)?)
-        .fetch_all(&self.pool)
-        .await?;
-        let entries = move || rows.into_iter().map(|row| Ok((row.doc, entry(&row.texts()?)))).collect();
-        let entries: Result<HashMap<i64, String>, LibraryError> = tokio::task::spawn_blocking(entries)
+        let mut rows = match self.index_rows(&docs).await {
+            Err(error) if error.is_of_rows() => Vec::new(),
+            rows => rows?,
+        };
+        if rows.is_empty() {
+            // One that cannot be read keeps the others waiting no longer.
+            for doc in &docs {
+                match self.index_rows(&[*doc]).await {
+                    Err(error) if error.is_of_rows() => rows.push(IndexRow { doc: *doc, ..IndexRow::default() }),
+                    row => rows.extend(row?),
+                }
+            }
+        }
+        let entries = move || rows.into_iter().map(|row| (row.doc, entry(&row.texts()))).collect();
+        let entries: HashMap<i64, String> = tokio::task::spawn_blocking(entries)
             .await
             .map_err(|error| LibraryError::Unreadable(error.to_string()))?;
-        let entries = entries?;
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         for (doc, stamp) in &waiting {
             let taken = sqlx::query("DELETE FROM search_queue WHERE doc = ? AND stamp = ?")
@@ -210,6 +212,21 @@ impl Library {
         }
         transaction.commit().await?;
         Ok(waiting.len())
+    }
+
+    async fn index_rows(&self, docs: &[i64]) -> Result<Vec<IndexRow>, LibraryError> {
+        let rows = sqlx::query(
+            "SELECT c.doc, run.title, run.text, run.profile,
+                 json_array(c.goal, c.area, c.budget, c.time, c.skill, c.status, c.model) AS facets,
+                 (SELECT json_group_array(tag) FROM run_tag WHERE run_tag.run_id = run.id) AS tags,
+                 (SELECT json_group_array(text) FROM note_words WHERE run_id = run.id) AS notes
+             FROM json_each(?) AS wanted CROSS JOIN run_card AS c ON c.doc = wanted.value
+             CROSS JOIN run ON run.key = c.key",
+        )
+        .bind(to_json(&docs)?)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(IndexRow::of).collect()
     }
 
     /// Whether every run has a card, and the index holds as many runs as it says.
@@ -312,7 +329,8 @@ pub(super) struct IndexState {
     pub(super) outdated: bool,
 }
 
-#[derive(FromRow)]
+/// What the index takes from a run. What cannot be read has no words.
+#[derive(Default)]
 struct IndexRow {
     doc: i64,
     title: String,
@@ -324,15 +342,27 @@ struct IndexRow {
 }
 
 impl IndexRow {
-    fn texts(self) -> Result<RunTexts, LibraryError> {
-        Ok(RunTexts {
+    fn of(row: &SqliteRow) -> Result<Self, LibraryError> {
+        let text = |column: &str| Cell::of(row, column).into_text();
+        Ok(Self {
+            doc: row.try_get("doc")?,
+            title: text("title"),
+            text: text("text"),
+            profile: text("profile"),
+            facets: text("facets"),
+            tags: text("tags"),
+            notes: text("notes"),
+        })
+    }
+
+    fn texts(self) -> RunTexts {
+        RunTexts {
             title: self.title,
             text: self.text,
-            // A profile that cannot be read has no words.
             profile: from_json(&self.profile).unwrap_or_default(),
-            tags: from_json(&self.tags)?,
-            notes: from_json(&self.notes)?,
-            facets: from_json(&self.facets)?,
-        })
+            tags: from_json(&self.tags).unwrap_or_default(),
+            notes: from_json(&self.notes).unwrap_or_default(),
+            facets: from_json(&self.facets).unwrap_or_default(),
+        }
     }
 }

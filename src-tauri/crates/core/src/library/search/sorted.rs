@@ -8,6 +8,7 @@ use crate::library::{
     cursor::Cursor,
     filter::MANY,
     list::{AreaSteps, Listed, push_after_area, push_after_cost},
+    rows::readable,
 };
 
 impl Library {
@@ -88,8 +89,8 @@ impl Library {
         wanted.filter.push_conditions(&mut sql);
         push_after_area(&mut sql, after)?;
         sql.push(" ORDER BY area.value, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
-        let rows: Vec<(String, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
-        Ok(rows.into_iter().map(Listed::by_area).collect())
+        let rows = sql.build().fetch_all(&self.pool).await?;
+        Ok(readable(rows, |row| Ok(Listed::by_area(row))))
     }
 
     async fn few_by_cost(
@@ -105,8 +106,8 @@ impl Library {
         wanted.filter.push_conditions(&mut sql);
         push_after_cost(&mut sql, after)?;
         sql.push(" ORDER BY c.cost DESC, c.created_at DESC, c.doc DESC LIMIT ").push_bind(limit);
-        let rows: Vec<(f64, i64, i64)> = sql.build_query_as().fetch_all(&self.pool).await?;
-        Ok(rows.into_iter().map(Listed::by_cost).collect())
+        let rows = sql.build().fetch_all(&self.pool).await?;
+        Ok(readable(rows, |row| Ok(Listed::by_cost(row))))
     }
 }
 

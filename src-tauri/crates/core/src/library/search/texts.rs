@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     library::{
-        FoundRun, Library, LibraryError, SnippetSource,
-        rows::{SummaryRow, from_json, to_json},
+        FoundRun, Library, LibraryError, RunSummary, SnippetSource,
+        rows::{LineRow, from_json, to_json},
     },
     profile::Profile,
     report::{self, SectionKey},
@@ -30,7 +30,7 @@ pub(super) struct Ranked {
 
 /// What is looked into of a run.
 struct Texts {
-    line: SummaryRow,
+    line: RunSummary,
     text: String,
     profile: String,
     notes: Vec<String>,
@@ -50,11 +50,26 @@ impl Library {
             runs = by_score(runs, &query, ranked).await?;
         }
         let found = in_parallel(runs, move |run| run.into_found(&query)).await?;
-        found.into_iter().filter_map(Result::transpose).collect()
+        Ok(found.into_iter().flatten().collect())
     }
 
-    /// The texts of these runs, in this order.
+    /// The texts of these runs, in this order. Those that cannot be read are left out.
     async fn texts(&self, docs: &[i64]) -> Result<Vec<Texts>, LibraryError> {
+        match self.joined_texts(docs).await {
+            Err(error) if error.is_of_rows() => {}
+            texts => return texts,
+        }
+        let mut readable = Vec::new();
+        for doc in docs {
+            match self.joined_texts(&[*doc]).await {
+                Err(error) if error.is_of_rows() => {}
+                texts => readable.extend(texts?),
+            }
+        }
+        Ok(readable)
+    }
+
+    async fn joined_texts(&self, docs: &[i64]) -> Result<Vec<Texts>, LibraryError> {
         // As one value: each row would cross over to this thread by itself, and that takes longer than finding it. The text
         // stands as it is behind what is told of the run, both behind their lengths in bytes.
         let joined: Option<Vec<u8>> = sqlx::query_scalar(
@@ -63,7 +78,7 @@ impl Library {
                  SELECT run.text, json_array(wanted.key, run.profile,
                      (SELECT json_group_array(text)
                          FROM (SELECT text FROM note_words WHERE run_id = run.id ORDER BY created_at)) || '',
-                     json(run_line_json.line)) AS about
+                     run_line_json.line) AS about
                  FROM json_each(?) AS wanted
                  CROSS JOIN run_card ON run_card.doc = wanted.value
                  CROSS JOIN run_line_json ON run_line_json.key = run_card.key
@@ -79,23 +94,32 @@ impl Library {
         while !rest.is_empty() {
             let about = cut(&mut rest)?;
             let text = cut(&mut rest)?;
-            let (position, profile, notes, line): (i64, String, String, SummaryRow) = from_json(about)?;
-            let notes = from_json(&notes)?;
-            runs.push((position, Texts { line, text: text.to_owned(), profile, notes }));
+            runs.extend(read(about, text).ok());
         }
         runs.sort_unstable_by_key(|(position, _)| *position);
         Ok(runs.into_iter().map(|(_, texts)| texts).collect())
     }
 }
 
+/// What is told of a run, and its text.
+fn read(about: &[u8], text: &[u8]) -> Result<(i64, Texts), LibraryError> {
+    let utf8 = |bytes: &[u8]| match str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(LibraryError::Unreadable(error.to_string())),
+    };
+    let (position, profile, notes, line): (i64, String, String, String) = from_json(&utf8(about)?)?;
+    let line = from_json::<LineRow>(&line)?.into_summary()?;
+    Ok((position, Texts { line, text: utf8(text)?, profile, notes: from_json(&notes)? }))
+}
+
 /// Cuts off a piece that stands behind its length.
-fn cut<'a>(rest: &mut &'a [u8]) -> Result<&'a str, LibraryError> {
+fn cut<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], LibraryError> {
     let whole: &'a [u8] = rest;
     let cut = || {
         let colon = memchr::memchr(b':', whole)?;
-        let length: usize = std::str::from_utf8(&whole[..colon]).ok()?.parse().ok()?;
+        let length: usize = str::from_utf8(&whole[..colon]).ok()?.parse().ok()?;
         let end = (colon + 1).checked_add(length)?;
-        Some((std::str::from_utf8(whole.get(colon + 1..end)?).ok()?, &whole[end..]))
+        Some((whole.get(colon + 1..end)?, &whole[end..]))
     };
     let (piece, after) =
         cut().ok_or_else(|| LibraryError::Unreadable("the texts of runs do not add up".into()))?;
@@ -142,22 +166,22 @@ impl Texts {
         find(query, &fields).map_or(0.0, |hits| hits.score)
     }
 
-    fn into_found(self, query: &TextQuery) -> Result<Option<FoundRun>, LibraryError> {
+    fn into_found(self, query: &TextQuery) -> Option<FoundRun> {
         let mut fields = self.fields_beside_text();
         let mut sections = report::split(&self.text).sections;
         fields
             .extend(SectionKey::ALL.map(|key| {
                 Field::new(SnippetSource::Text, Some(key), std::mem::take(sections.get_mut(key)))
             }));
-        let Some(hits) = find(query, &fields) else { return Ok(None) };
-        Ok(Some(FoundRun { snippet: snippet(&fields, &hits), run: self.line.into_summary()? }))
+        let hits = find(query, &fields)?;
+        Some(FoundRun { snippet: snippet(&fields, &hits), run: self.line })
     }
 
     /// What cannot be read of it has no words.
     fn fields_beside_text(&self) -> Vec<Field> {
         let mut fields = vec![Field::new(SnippetSource::Title, None, self.line.title.clone())];
-        let tags: Vec<String> = from_json(&self.line.tags).unwrap_or_default();
-        fields.extend(tags.into_iter().map(|tag| Field::new(SnippetSource::Tag, None, tag)));
+        let tags = self.line.tags.iter();
+        fields.extend(tags.map(|tag| Field::new(SnippetSource::Tag, None, tag.as_str())));
         fields.extend(self.notes.iter().map(|note| Field::new(SnippetSource::Note, None, note.as_str())));
         let profile: Profile = from_json(&self.profile).unwrap_or_default();
         let answers = profile.fields().into_iter().filter(|(_, answer)| !answer.is_empty());
