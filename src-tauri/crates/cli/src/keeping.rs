@@ -2,7 +2,9 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use prospect_core::{CheckState, DoctorReport, ErrorCode, Prospect, RestoreChange, RestorePlan, RunFile};
+use prospect_core::{
+    CheckState, DoctorReport, ErrorCode, LeftOut, Prospect, RestoreChange, RestorePlan, RunFile,
+};
 use prospect_export::bundle::{self, BundleError};
 
 use crate::{
@@ -30,11 +32,13 @@ pub(crate) async fn import(dir: Option<&Path>, path: &Path) -> Result<Exit, Fail
             let one = prospect.import_run(run).await?;
             imported.runs += one.runs;
             imported.known += one.known;
+            imported.left_out.add(one.left_out);
         }
         imported
     };
     prospect.shutdown().await;
-    print(&format!("{} imported, {} there already\n", runs(imported.runs), imported.known))?;
+    let counts = format!("{} imported, {} there already\n", runs(imported.runs), imported.known);
+    print(&(counts + &left_out_in_words(&imported.left_out)))?;
     Ok(Exit::Complete)
 }
 
@@ -44,6 +48,11 @@ fn is_bundle(path: &Path) -> bool {
 }
 
 pub(crate) fn read_bundle(path: &Path) -> Result<RunFile, Failure> {
+    // A pipe would be waited for.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        let words = format!("{} is not a regular file", path.display());
+        return Err(Failure::coded(ErrorCode::InvalidFile, words));
+    }
     bundle::read_file(path).map_err(|error| bad_bundle(path, &error))
 }
 
@@ -95,6 +104,21 @@ fn in_words(plan: &RestorePlan) -> String {
         "{} to add, {replaced} to replace, {kept} kept as newer, {same} the same",
         runs(*added)
     );
+    words.push_str(&left_out_in_words(&plan.left_out));
+    words
+}
+
+/// What of a file is not taken over, a line each.
+fn left_out_in_words(left_out: &LeftOut) -> String {
+    let mut words = String::new();
+    for named in &left_out.named {
+        // Writing to a String cannot fail.
+        let _ = writeln!(words, "left out: {named}");
+    }
+    let unnamed = left_out.count as usize - left_out.named.len();
+    if unnamed > 0 {
+        let _ = writeln!(words, "left out: {unnamed} more");
+    }
     words
 }
 

@@ -5,7 +5,10 @@ use serde_json::json;
 use specta::Type;
 use sqlx::FromRow;
 
-use super::{ActionId, Library, LibraryError, now_ms, rows::{readable, section}};
+use super::{
+    ActionId, Library, LibraryError, now_ms,
+    rows::{readable, section},
+};
 use crate::{report::SectionKey, run::RunId};
 
 /// How far an action item is.

@@ -219,6 +219,9 @@ fn check_replaceable(path: &Path, library: &Path) -> Result<(), LibraryError> {
     {
         return Err(refused());
     }
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(refused());
+    }
     let mut header = Vec::new();
     match File::open(path) {
         Ok(file) => file.take(16).read_to_end(&mut header)?,

@@ -196,7 +196,8 @@ async fn insert_additions(
     }
     let mut rows = Vec::new();
     for tag in &imported.tags {
-        let row = RUN_TAG.check(|column| if column == "tag" { tag.into() } else { Cell::from(&id) }, left_out);
+        let row =
+            RUN_TAG.check(|column| if column == "tag" { tag.into() } else { Cell::from(&id) }, left_out);
         rows.push((&RUN_TAG, row));
     }
     for note in &imported.notes {

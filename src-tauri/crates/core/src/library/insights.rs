@@ -249,7 +249,8 @@ async fn measurements(
     measure: Measure,
 ) -> Result<Vec<Measured>, LibraryError> {
     let Measure { value, steps } = measure;
-    let value = MEASURED.iter().fold(value.to_owned(), |value, column| value.replace(column, &in_range(column)));
+    let value =
+        MEASURED.iter().fold(value.to_owned(), |value, column| value.replace(column, &in_range(column)));
     let statement = format!(
         "SELECT model, CAST(round({value} * {steps}) AS INTEGER) AS step, count(*)
          {COUNTED} AND {value} IS NOT NULL GROUP BY model, step"
@@ -260,8 +261,9 @@ async fn measurements(
         .fetch_all(&mut **transaction)
         .await?;
     #[expect(clippy::cast_precision_loss, reason = "no measurement has so many steps")]
-    let measured =
-        |(model, step, runs): (_, i64, _)| Ok(Measured { model, value: (step as f64 / steps).max(0.0), runs });
+    let measured = |(model, step, runs): (_, i64, _)| {
+        Ok(Measured { model, value: (step as f64 / steps).max(0.0), runs })
+    };
     let mut measured = readable(rows, measured);
     measured.sort_by(|a, b| a.value.total_cmp(&b.value));
     Ok(measured)

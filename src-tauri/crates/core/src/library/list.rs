@@ -41,7 +41,11 @@ impl Library {
     }
 
     /// The numbers of those runs.
-    pub(super) async fn newest_docs(&self, before: Option<RunId>, limit: u32) -> Result<Vec<i64>, LibraryError> {
+    pub(super) async fn newest_docs(
+        &self,
+        before: Option<RunId>,
+        limit: u32,
+    ) -> Result<Vec<i64>, LibraryError> {
         let mut after = None;
         if let Some(before) = before {
             let spot: Option<(i64, i64)> = sqlx::query_as(
@@ -251,10 +255,7 @@ impl Library {
     }
 
     /// The lines that can be read, of a page that can.
-    pub(super) async fn page_of_lines(
-        &self,
-        docs: &[i64],
-    ) -> Result<HashMap<i64, RunSummary>, LibraryError> {
+    pub(super) async fn page_of_lines(&self, docs: &[i64]) -> Result<HashMap<i64, RunSummary>, LibraryError> {
         // As one value: each row would cross over to this thread by itself, and that takes longer than finding it.
         let lines: Vec<u8> = sqlx::query_scalar(
             "SELECT CAST(json_group_array(json_array(doc, line)) AS BLOB) FROM (

@@ -27,9 +27,8 @@ impl Library {
         let rows = sqlx::query("SELECT name, profile FROM named_profile ORDER BY name")
             .fetch_all(&self.pool)
             .await?;
-        let named = |(name, profile): (String, String)| {
-            Ok(NamedProfile { name, profile: from_json(&profile)? })
-        };
+        let named =
+            |(name, profile): (String, String)| Ok(NamedProfile { name, profile: from_json(&profile)? });
         Ok(readable(rows, named))
     }
 

@@ -37,15 +37,8 @@ const PACE: Range = Range::Json(16 << 20, is_json::<Pace>);
 const TAGS: Range = Range::Json(LONGEST_NOTE_TAGS, is_json::<Vec<String>>);
 const LONGEST_NOTE_TAGS: usize = 20_000;
 
-const STATUSES: Range = Range::OneOf(&[
-    "streaming",
-    "complete",
-    "truncated",
-    "unmarked",
-    "cancelled",
-    "interrupted",
-    "failed",
-]);
+const STATUSES: Range =
+    Range::OneOf(&["streaming", "complete", "truncated", "unmarked", "cancelled", "interrupted", "failed"]);
 const STATES: Range = Range::OneOf(&["todo", "doing", "done", "blocked"]);
 
 const EMPTY: Known = Known::Text("");
@@ -129,8 +122,10 @@ pub(super) static RUN_TAG: Table = Table {
 };
 
 /// Texts that many runs share.
-pub(super) static INSTRUCTIONS: Table =
-    Table { name: "instructions", columns: &[required("hash", SHORT, EMPTY), required("text", REPORT, EMPTY)] };
+pub(super) static INSTRUCTIONS: Table = Table {
+    name: "instructions",
+    columns: &[required("hash", SHORT, EMPTY), required("text", REPORT, EMPTY)],
+};
 
 static RUN_CHUNK: Table = Table {
     name: "run_chunk",
@@ -267,9 +262,11 @@ impl Table {
         Some(row)
     }
 
-    /// What is wrong with a row of this table, if anything is.
+    /// What is wrong with a row of this table, if anything is. Whether its run is there is another question.
     pub(super) fn damage(&self, row: &SqliteRow) -> Option<String> {
-        let bad = |column: &&Column| !column.holds(&column.normal(Cell::of(row, column.name)));
+        let bad = |column: &&Column| {
+            column.name != "run_id" && !column.holds(&column.normal(Cell::of(row, column.name)))
+        };
         let named: Vec<_> = self.columns.iter().filter(bad).map(|column| column.name).collect();
         (!named.is_empty())
             .then(|| format!("{} ({})", self.name_of(|column| Cell::of(row, column)), named.join(", ")))
@@ -289,6 +286,17 @@ impl Table {
     /// The columns, for a `SELECT`.
     pub(super) fn names(&self) -> String {
         self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The same, of a file that is not trusted: what is longer than it may be is not even read, and an empty blob.
+    pub(super) fn bounded_names(&self) -> String {
+        let bounded = |column: &Column| {
+            let (name, most) = (column.name, column.range.most_bytes());
+            format!(
+                "CASE WHEN octet_length({name}) <= {most} THEN {name} WHEN {name} IS NOT NULL THEN x'' END AS {name}"
+            )
+        };
+        self.columns.iter().map(bounded).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -326,9 +334,7 @@ impl Column {
             #[expect(clippy::cast_precision_loss, reason = "what is so great is out of range")]
             (Range::Real(..), Cell::Integer(number)) => Cell::Real(number as f64),
             // One with a flipped bit may be the same in capitals.
-            (Range::Id, Cell::Text(id)) => {
-                Cell::Text(Uuid::parse_str(&id).map_or(id, |id| id.to_string()))
-            }
+            (Range::Id, Cell::Text(id)) => Cell::Text(Uuid::parse_str(&id).map_or(id, |id| id.to_string())),
             (_, cell) => cell,
         }
     }
@@ -349,7 +355,8 @@ impl Column {
             Cell::Integer(number) => format!("is {number}"),
             Cell::Real(number) => format!("is {number:e}"),
             // What it says may be private.
-            Cell::Text(text) | Cell::Bytes(text) => format!("has {} bytes", text.len()),
+            Cell::Text(text) => format!("has {} bytes", text.len()),
+            Cell::Bytes(_) => "is no text, or too long".to_owned(),
         };
         let wanted = match self.range {
             Range::Integer(least, most) => format!("a whole number from {least} to {most}"),
@@ -379,7 +386,7 @@ impl Range {
     }
 
     /// The most bytes of a value, where it has a length.
-    pub(super) fn most_bytes(self) -> usize {
+    fn most_bytes(self) -> usize {
         match self {
             Self::Text(most) | Self::Json(most, _) => most,
             _ => 1_000,

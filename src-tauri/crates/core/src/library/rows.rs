@@ -201,10 +201,7 @@ impl Lenient<'_> {
 pub(super) const DAMAGED: &str = "Damaged report";
 
 /// The rows that can be read. The others are named by the doctor.
-pub(super) fn readable<R, T>(
-    rows: Vec<SqliteRow>,
-    into: impl Fn(R) -> Result<T, LibraryError>,
-) -> Vec<T>
+pub(super) fn readable<R, T>(rows: Vec<SqliteRow>, into: impl Fn(R) -> Result<T, LibraryError>) -> Vec<T>
 where
     R: for<'r> FromRow<'r, SqliteRow>,
 {

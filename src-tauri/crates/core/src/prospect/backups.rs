@@ -78,21 +78,25 @@ impl Prospect {
     /// What restoring a backup would do.
     ///
     /// # Errors
-    /// When it is no backup, damaged or of a newer version, or the disk refuses.
+    /// When it is no backup of ours and nothing else, damaged, too large or of a newer version, or the disk refuses.
     pub async fn plan_restore(&self, path: &Path) -> Result<RestorePlan, ProspectError> {
-        let _keeping = self.keeping.lock().await;
-        Ok(self.library().plan_restore(path).await?)
+        let library = self.library();
+        let backup = library.read_backup(path).await?;
+        Ok(library.plan_restore(&backup).await?)
     }
 
     /// Merges a backup into the library, after a backup of that. Runs that are live go on untouched. What was done.
     ///
     /// # Errors
-    /// When it is no backup, damaged or of a newer version, or the disk refuses; the library is as it was then.
+    /// When it is no backup of ours and nothing else, damaged, too large or of a newer version, or the disk refuses; the
+    /// library is as it was then.
     pub async fn restore_backup(&self, path: &Path) -> Result<RestorePlan, ProspectError> {
-        let _keeping = self.keeping.lock().await;
         let library = self.library();
+        // However long that takes, nobody waits for it.
+        let backup = library.read_backup(path).await?;
+        let _keeping = self.keeping.lock().await;
         library.back_up(BackupKind::BeforeRestore).await?;
-        let done = library.restore_from(path).await?;
+        let done = library.restore_from(&backup).await?;
         work_beside(&library);
         // Runs that ended while the library was busy.
         let unsaved: Vec<RunId> =
@@ -105,11 +109,12 @@ impl Prospect {
         Ok(done)
     }
 
-    /// Adds the runs of a file or folder: all or none of them.
+    /// Adds the runs of a file or folder: all that can be kept, or none of them.
     ///
     /// # Errors
     /// When something in it cannot be read, with its file and line, or the library cannot be written.
     pub async fn import(&self, path: &Path) -> Result<Imported, ProspectError> {
+        check_readable(path)?;
         let path: PathBuf = path.to_owned();
         let runs = tokio::task::spawn_blocking(move || read_import(&path))
             .await
@@ -143,5 +148,15 @@ impl Prospect {
     /// When the library cannot be read.
     pub async fn insights(&self, from: Option<i64>, to: Option<i64>) -> Result<Insights, ProspectError> {
         Ok(self.library().insights(from, to).await?)
+    }
+}
+
+/// Refuses what is neither a file nor a folder before it is opened: a pipe would be waited for, a device read without end.
+fn check_readable(path: &Path) -> Result<(), LibraryError> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
+            Err(LibraryError::NotAFile(path.display().to_string()))
+        }
+        _ => Ok(()),
     }
 }

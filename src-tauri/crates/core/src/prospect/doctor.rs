@@ -169,7 +169,8 @@ async fn library_checks(library: &Library) -> Vec<Check> {
         (Some(first), _) => {
             let findings = damage.len();
             let rows = if named.is_empty() { String::new() } else { format!(" Damaged rows: {named}.") };
-            let words = format!("The file is damaged ({size}). {findings} findings, the first: {first}.{rows}");
+            let words =
+                format!("The file is damaged ({size}). {findings} findings, the first: {first}.{rows}");
             (Problem, format!("{words} {copies}"))
         }
         (None, 0) => match newest_set_aside(library.dir()) {
@@ -210,7 +211,9 @@ fn copies(dir: &Path) -> String {
         Err(error) => format!("The folder of backups cannot be read: {error}."),
     };
     match newest_set_aside(dir) {
-        Some(folder) => format!("{backup} The library as it was when it was damaged is in {}.", folder.display()),
+        Some(folder) => {
+            format!("{backup} The library as it was when it was damaged is in {}.", folder.display())
+        }
         None => backup,
     }
 }

@@ -1,7 +1,8 @@
 //! Restoring a backup: merged into the library run by run, so that nothing newer is lost.
 //!
-//! A backup is read from a copy, which is checked, brought to the newest format and rid of live runs first. Then one
-//! transaction compares and merges:
+//! A backup is data, and no database to trust: its schema is held against our own, its rows against the ranges of their columns
+//! (`foreign`), and what can be kept becomes a database of our making, rid of live runs (`source`). Then one transaction
+//! compares and merges:
 //!
 //! - A run that the library does not have is added with all that belongs to it.
 //! - A report, with its status and figures, replaces the library's when it is longer or later, and neither shorter nor
@@ -11,6 +12,7 @@
 //!   added.
 //! - A run that is live in the library is left alone.
 
+mod foreign;
 mod merge;
 mod plan;
 mod source;
@@ -21,9 +23,10 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use sqlx::{Connection, SqliteConnection};
 
-use super::{Library, LibraryError};
+use super::{LeftOut, Library, LibraryError};
 use crate::run::RunId;
-use source::Source;
+use foreign::Limits;
+pub(crate) use source::Source;
 
 /// What restoring does to a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -56,6 +59,8 @@ pub struct RestorePlan {
     pub same: u32,
     /// The runs that are not the same: the newest 200.
     pub runs: Vec<RestoredRun>,
+    /// What of the backup is not taken over: values out of their ranges, and rows that nothing can be made of.
+    pub left_out: LeftOut,
 }
 
 /// A run in a plan.
@@ -70,34 +75,42 @@ pub struct RestoredRun {
 }
 
 impl Library {
-    /// What restoring the backup at `path` would do. Nothing is changed.
+    /// Reads the backup at `path`, as data: what it holds that can be kept, and what of it is left out. The library is not
+    /// touched, and nobody waits.
     ///
     /// # Errors
-    /// When it is no backup, damaged or of a newer version, or a disk refuses.
-    pub async fn plan_restore(&self, path: &Path) -> Result<RestorePlan, LibraryError> {
+    /// When it is no backup of ours and nothing else, damaged, of a newer version or too large, or a disk refuses.
+    pub(crate) async fn read_backup(&self, path: &Path) -> Result<Source, LibraryError> {
         self.check_in_place()?;
-        let source = Source::open(self.dir(), path).await?;
-        let mut connection = self.attach(&source).await?;
+        Source::open(self.dir(), path, Limits::USUAL).await
+    }
+
+    /// What restoring a backup would do. Nothing is changed.
+    ///
+    /// # Errors
+    /// When a disk refuses.
+    pub(crate) async fn plan_restore(&self, source: &Source) -> Result<RestorePlan, LibraryError> {
+        self.check_in_place()?;
+        let mut connection = self.attach(source).await?;
         let plan = async {
             let transaction = connection.begin().await?;
             plan::compare(transaction).await
         };
         let plan = plan.await;
         connection.close().await?;
-        plan.map(|counted| counted.into_plan(path))
+        plan.map(|counted| counted.into_plan(source))
     }
 
-    /// Merges the backup at `path` into the library: all of it or nothing. What was done.
+    /// Merges a backup into the library: all that can be kept of it, or nothing. What was done.
     ///
     /// # Errors
-    /// When it is no backup, damaged or of a newer version, or a disk refuses; the library is as it was then.
-    pub async fn restore_from(&self, path: &Path) -> Result<RestorePlan, LibraryError> {
+    /// When a disk refuses; the library is as it was then.
+    pub(crate) async fn restore_from(&self, source: &Source) -> Result<RestorePlan, LibraryError> {
         self.check_in_place()?;
-        let source = Source::open(self.dir(), path).await?;
-        let mut connection = self.attach(&source).await?;
+        let mut connection = self.attach(source).await?;
         let done = merge::merge(&mut connection).await;
         connection.close().await?;
-        done.map(|counted| counted.into_plan(path))
+        done.map(|counted| counted.into_plan(source))
     }
 
     async fn attach(&self, source: &Source) -> Result<SqliteConnection, LibraryError> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sqlx::{Sqlite, Transaction};
 
-use super::{RestoreChange, RestorePlan, RestoredRun};
+use super::{RestoreChange, RestorePlan, RestoredRun, Source};
 use crate::library::{LibraryError, backups::read_name};
 
 /// Runs that a plan names.
@@ -17,16 +17,17 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    pub(super) fn into_plan(self, path: &Path) -> RestorePlan {
+    pub(super) fn into_plan(self, source: &Source) -> RestorePlan {
         let [added, replaced, kept, same] = self.counts;
         RestorePlan {
-            path: path.to_owned(),
-            made_at: made_at(path),
+            path: source.path.clone(),
+            made_at: made_at(&source.path),
             added,
             replaced,
             kept,
             same,
             runs: self.runs,
+            left_out: source.left_out.clone(),
         }
     }
 }

@@ -1,72 +1,89 @@
-//! The backup to restore: a copy of it that can be trusted.
+//! The backup to restore, as a database of our own: its rows, as far as they can be kept, in tables of our making.
 
 use std::{
+    collections::HashMap,
     ffi::OsString,
-    fs, io,
+    fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
 
-use sqlx::{Connection, SqliteConnection, SqlitePool};
+use sha2::{Digest, Sha256};
+use sqlx::{
+    Connection, Sqlite, SqliteConnection, Transaction,
+    sqlite::{SqliteRow, SqliteSynchronous},
+};
 use uuid::Uuid;
 
+use super::foreign::{Foreign, Limits};
 use crate::library::{
     LibraryError,
-    locks::create_private_dir,
+    cell::{Cell, IfThere, insert_row},
+    ideas::keep_ideas,
+    locks::{create_private_dir, open_private},
     open::{bring_up_to_date, format_of, known_format, options},
+    ranges::{INSTRUCTIONS, LeftOut, RUN, TABLES, Table},
     recovery::gather_chunks,
+    rows::hex,
 };
 
-/// What is read of a backup. Indexes for searching are made anew where it goes.
-pub(super) const TABLES: [&str; 9] = [
-    "instructions",
-    "run",
-    "run_chunk",
-    "idea",
-    "named_profile",
-    "run_mark",
-    "run_tag",
-    "note",
-    "action_item",
-];
 /// How the folder of a copy begins.
 const FOLDER: &str = "restoring-";
 /// A copy this old was left by a process that ended.
 const STALE: Duration = Duration::from_hours(24);
 
-/// A checked copy of a backup in the newest format. Removed when this is dropped.
-pub(super) struct Source {
+/// What a backup holds, in the newest format. Removed when this is dropped.
+pub(crate) struct Source {
     folder: PathBuf,
+    /// The backup.
+    pub(super) path: PathBuf,
+    pub(super) left_out: LeftOut,
 }
 
 impl Source {
-    pub(super) async fn open(library: &Path, path: &Path) -> Result<Self, LibraryError> {
-        let format = check_header(path)?;
+    /// Reads a backup. The library beside which that is done is neither read nor written.
+    pub(super) async fn open(library: &Path, path: &Path, limits: Limits) -> Result<Self, LibraryError> {
+        let format = check_header(path, limits)?;
         remove_stale(library);
         let folder = library.join(format!("{FOLDER}{}", Uuid::new_v4()));
         create_private_dir(&folder)?;
-        let source = Self { folder };
-        let database = source.database();
-        copy(path, &database)?;
-        // Beside a library that was copied as it stood, the newest of it may still be in its log.
-        let log = with_suffix(path, "-wal");
-        if log.exists() {
-            copy(&log, &with_suffix(&database, "-wal"))?;
+        let mut source = Self { folder, path: path.to_owned(), left_out: LeftOut::default() };
+        let copied = source.folder.join("foreign.db");
+        let (from, to) = (path.to_owned(), copied.clone());
+        let copying = tokio::task::spawn_blocking(move || copy_with_log(&from, &to, limits.file));
+        copying.await.map_err(|error| LibraryError::Unreadable(error.to_string()))??;
+        let mut foreign = Foreign::open(&copied, path, format, limits).await?;
+        let filled = source.fill(&mut foreign).await;
+        foreign.close().await?;
+        filled?;
+        for file in [copied.clone(), log_of(&copied)] {
+            let _ = fs::remove_file(file);
         }
-        let damaged = |error: LibraryError| match error {
-            error if error.is_damage() => LibraryError::DamagedBackup(path.display().to_string()),
-            error => error,
-        };
-        check_tables(&database, path).await.map_err(damaged)?;
-        if format < known_format() {
-            bring_up_to_date(&database).await.map_err(damaged)?;
-        }
-        end_live_runs(&database).await.map_err(damaged)?;
         Ok(source)
     }
 
     pub(super) fn database(&self) -> PathBuf {
         self.folder.join("backup.db")
+    }
+
+    async fn fill(&mut self, foreign: &mut Foreign) -> Result<(), LibraryError> {
+        bring_up_to_date(&self.database()).await?;
+        // Rows come before the rows they refer to may; and what is thrown away needs no disk.
+        let options = options(&self.database()).foreign_keys(false).synchronous(SqliteSynchronous::Off);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        drop_triggers(&mut connection).await?;
+        let mut transaction = connection.begin().await?;
+        let mut hashes = HashMap::new();
+        for table in TABLES {
+            let mut rows = foreign.rows(table);
+            while let Some(row) = rows.next().await? {
+                keep(&mut transaction, table, &row, &mut hashes, &mut self.left_out).await?;
+            }
+        }
+        end_live_runs(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(connection.close().await?)
     }
 }
 
@@ -76,9 +93,75 @@ impl Drop for Source {
     }
 }
 
-fn check_header(path: &Path) -> Result<u32, LibraryError> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(LibraryError::NotALibrary(path.display().to_string()));
+/// Keeps a row, if it can be.
+async fn keep(
+    transaction: &mut Transaction<'_, Sqlite>,
+    table: &'static Table,
+    row: &SqliteRow,
+    hashes: &mut HashMap<String, String>,
+    left_out: &mut LeftOut,
+) -> Result<(), LibraryError> {
+    let text = |column: &str| Cell::of(row, column).into_text();
+    // Instructions bear the hash of what they say, so that they take the place of no others.
+    let hash_of = |words: &str| hex(&Sha256::digest(words.as_bytes()));
+    let value_of = |column: &'static str| match column {
+        "hash" => Cell::from(hash_of(&text("text"))),
+        "instructions_hash" => Cell::from(hashes.get(&text(column)).cloned().unwrap_or_else(|| hash_of(""))),
+        column => Cell::of(row, column),
+    };
+    let Some(checked) = table.check(value_of, left_out) else { return Ok(()) };
+    let name = checked.first().map(|(_, cell)| cell.clone().into_text()).unwrap_or_default();
+    let inserted = insert_row(transaction, table.name, checked, IfThere::Keep).await?;
+    if table.name == INSTRUCTIONS.name {
+        hashes.insert(text("hash"), name);
+    } else if inserted == 0 {
+        left_out.add(format!("{} {name} is left out: there is another like it", table.name));
+    } else if table.name == RUN.name {
+        keep_ideas(transaction, &name, &text("text")).await?;
+    }
+    Ok(())
+}
+
+/// What triggers do is done again where the rows go.
+async fn drop_triggers(connection: &mut SqliteConnection) -> Result<(), LibraryError> {
+    let triggers: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        .fetch_all(&mut *connection)
+        .await?;
+    for trigger in triggers {
+        let drop = sqlx::AssertSqlSafe(format!("DROP TRIGGER {trigger}"));
+        sqlx::query(drop).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// A run that was live when the backup was made has ended since, with the text it had.
+async fn end_live_runs(transaction: &mut Transaction<'_, Sqlite>) -> Result<(), LibraryError> {
+    let live: Vec<String> = sqlx::query_scalar("SELECT id FROM run WHERE status = 'streaming'")
+        .fetch_all(&mut **transaction)
+        .await?;
+    for id in live {
+        gather_chunks(transaction, &id).await?;
+        // When its last words came: the end that the library may know of is never earlier.
+        sqlx::query(
+            "UPDATE run SET status = 'interrupted', ended_at = created_at + coalesce(json_extract(pace, '$[#-1][0]'), 0)
+             WHERE id = ?",
+        )
+        .bind(&id)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}
+
+fn check_header(path: &Path, limits: Limits) -> Result<u32, LibraryError> {
+    let refused = |reason| LibraryError::RefusedBackup { file: path.display().to_string(), reason };
+    // Before anything of it is opened: a pipe would be waited for.
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(LibraryError::NotAFile(path.display().to_string()));
+    }
+    if metadata.len() > limits.file {
+        return Err(refused(format!("it has more than {} bytes", limits.file)));
     }
     match format_of(path)? {
         None | Some(0) => Err(LibraryError::NotALibrary(path.display().to_string())),
@@ -87,63 +170,26 @@ fn check_header(path: &Path) -> Result<u32, LibraryError> {
     }
 }
 
-/// Checks that the tables are there, are tables, and are whole.
-async fn check_tables(database: &Path, path: &Path) -> Result<(), LibraryError> {
-    let mut connection = SqliteConnection::connect_with(&options(database)).await?;
-    // What a schema from elsewhere does by itself, it does without reaching anything.
-    sqlx::query("PRAGMA trusted_schema = OFF").execute(&mut connection).await?;
-    let kinds: Vec<(String, String)> =
-        sqlx::query_as("SELECT name, type FROM sqlite_schema").fetch_all(&mut connection).await?;
-    let kind = |table: &str| kinds.iter().find(|(name, _)| name == table).map(|(_, kind)| kind.as_str());
-    if ["run", "instructions", "_sqlx_migrations"].iter().any(|table| kind(table).is_none())
-        || TABLES.iter().any(|table| kind(table).is_some_and(|kind| kind != "table"))
-    {
-        return Err(LibraryError::NotALibrary(path.display().to_string()));
+/// Copies a backup for this user's eyes only. Beside a library that was copied as it stood, the newest of it may still be in
+/// its log.
+fn copy_with_log(from: &Path, to: &Path, most: u64) -> io::Result<()> {
+    copy(from, to, most)?;
+    let log = log_of(from);
+    if fs::metadata(&log).is_ok_and(|metadata| metadata.is_file()) {
+        copy(&log, &log_of(to), most)?;
     }
-    for table in TABLES.iter().filter(|table| kind(table).is_some()) {
-        let check = format!("PRAGMA quick_check({table})");
-        let found: Vec<String> =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(check)).fetch_all(&mut connection).await?;
-        if found != ["ok"] {
-            return Err(LibraryError::DamagedBackup(path.display().to_string()));
-        }
-    }
-    connection.close().await?;
     Ok(())
 }
 
-/// A run that was live when the backup was made has ended since, with the text it had.
-async fn end_live_runs(database: &Path) -> Result<(), LibraryError> {
-    let pool = SqlitePool::connect_with(options(database)).await?;
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let live: Vec<String> = sqlx::query_scalar("SELECT id FROM run WHERE status = 'streaming'")
-        .fetch_all(&mut *transaction)
-        .await?;
-    for id in live {
-        gather_chunks(&mut transaction, &id).await?;
-        // When its last words came: the end that the library may know of is never earlier.
-        sqlx::query(
-            "UPDATE run SET status = 'interrupted', ended_at = created_at + coalesce(json_extract(pace, '$[#-1][0]'), 0)
-             WHERE id = ?",
-        )
-        .bind(&id)
-        .execute(&mut *transaction)
-        .await?;
-    }
-    transaction.commit().await?;
-    pool.close().await;
-    Ok(())
+fn copy(from: &Path, to: &Path, most: u64) -> io::Result<()> {
+    let mut target = open_private(to)?;
+    io::copy(&mut fs::File::open(from)?.take(most), &mut target).map(drop)
 }
 
-/// Copies a file for this user's eyes only.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    let mut target = crate::library::locks::open_private(to)?;
-    io::copy(&mut fs::File::open(from)?, &mut target).map(drop)
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
+/// Where SQLite keeps the commits that are not in the file yet.
+pub(super) fn log_of(database: &Path) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push("-wal");
     name.into()
 }
 

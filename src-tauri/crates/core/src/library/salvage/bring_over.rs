@@ -250,8 +250,7 @@ impl Both {
         let mut cells = Vec::with_capacity(table.columns.len());
         let mut has_text = false;
         for column in &table.columns {
-            let select =
-                AssertSqlSafe(format!("SELECT {column} FROM {} WHERE {key} = ?1", table.name));
+            let select = AssertSqlSafe(format!("SELECT {column} FROM {} WHERE {key} = ?1", table.name));
             let read = match value.clone().bind(sqlx::query(select)).fetch_optional(&mut self.old).await {
                 Ok(None) => return Ok(0),
                 Ok(Some(row)) => Some(Cell::of(&row, 0)),

@@ -181,7 +181,9 @@ impl Library {
             // One that cannot be read keeps the others waiting no longer.
             for doc in &docs {
                 match self.index_rows(&[*doc]).await {
-                    Err(error) if error.is_of_rows() => rows.push(IndexRow { doc: *doc, ..IndexRow::default() }),
+                    Err(error) if error.is_of_rows() => {
+                        rows.push(IndexRow { doc: *doc, ..IndexRow::default() })
+                    }
                     row => rows.extend(row?),
                 }
             }
