@@ -39,7 +39,7 @@ impl Library {
     /// # Errors
     /// When the library cannot be written.
     pub async fn empty_trash(&self) -> Result<Deleted, LibraryError> {
-        let ids = self.trashed_until(i64::MAX).await?;
+        let ids = self.trashed_within(i64::MIN..=i64::MAX).await?;
         self.delete_for_good(&ids).await
     }
 
@@ -48,7 +48,8 @@ impl Library {
     /// # Errors
     /// When the library cannot be written.
     pub async fn delete_old_trash(&self) -> Result<u32, LibraryError> {
-        let ids = self.trashed_until(now_ms() - KEPT_FOR).await?;
+        // A time before there was a trash is damage, and nobody's wish.
+        let ids = self.trashed_within(1..=now_ms() - KEPT_FOR).await?;
         if ids.is_empty() {
             return Ok(0);
         }

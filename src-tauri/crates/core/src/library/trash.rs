@@ -1,5 +1,7 @@
 //! The trash: a run in it is out of the lists, and can come back for 30 days.
 
+use std::ops::RangeInclusive;
+
 use super::{
     Library, LibraryError, RunSummary, now_ms,
     rows::{Lenient, readable, to_json},
@@ -53,10 +55,11 @@ impl Library {
         Ok(rows.iter().filter_map(|row| Lenient(row).summary().ok()).collect())
     }
 
-    /// The runs that have been in the trash since `since` (Unix milliseconds) or longer.
-    pub(super) async fn trashed_until(&self, since: i64) -> Result<Vec<RunId>, LibraryError> {
-        let ids = sqlx::query("SELECT id FROM run WHERE trashed_at IS NOT NULL AND trashed_at <= ?")
-            .bind(since)
+    /// The runs that were thrown away within a time (Unix milliseconds).
+    pub(super) async fn trashed_within(&self, time: RangeInclusive<i64>) -> Result<Vec<RunId>, LibraryError> {
+        let ids = sqlx::query("SELECT id FROM run WHERE trashed_at BETWEEN ? AND ?")
+            .bind(time.start())
+            .bind(time.end())
             .fetch_all(&self.pool)
             .await?;
         let parsed = |(id,): (String,)| id.parse().map_err(|_| LibraryError::Unreadable(format!("id {id}")));

@@ -122,7 +122,7 @@ async fn thousands_of_bad_figures_are_counted_and_not_all_named() {
     fs::write(&path, Value::Array(bad.collect()).to_string()).expect("writes");
     let imported = prospect.import(&path).await.expect("imports");
     assert_eq!((imported.runs, imported.left_out.count, imported.left_out.named.len()), (300, 300, 200));
-    assert_eq!(usable(&prospect).await.len(), 300);
+    assert_eq!(usable(&prospect, "").await.len(), 300);
 }
 
 #[cfg(unix)]

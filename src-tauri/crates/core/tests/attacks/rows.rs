@@ -1,6 +1,6 @@
 //! Rows of a library that are bad already, however they came there.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use prospect_core::{CheckKind, CheckState, NoteDraft, Prospect, RunId};
 use sqlx::Connection;
@@ -11,10 +11,11 @@ use crate::support::{
     library::{add_run, connect, names, open, run_sql},
 };
 
-async fn three_runs(dir: &Path) -> (Prospect, [RunId; 3]) {
+/// A library with so many runs, a note on each.
+async fn runs(dir: &Path, count: usize) -> (Prospect, Vec<RunId>) {
     let prospect = open(dir).await;
     let mut ids = Vec::new();
-    for n in 0..3 {
+    for n in 0..count {
         let id = add_run(&prospect, &format!("Run {n}"), "text").await;
         let note = NoteDraft {
             note_id: None,
@@ -27,107 +28,111 @@ async fn three_runs(dir: &Path) -> (Prospect, [RunId; 3]) {
         prospect.save_note(note).await.expect("kept");
         ids.push(id);
     }
-    (prospect, ids.try_into().expect("three"))
+    (prospect, ids)
 }
 
-/// Writes what no statement of SQLite would: values of any type, in any column.
-async fn tamper(dir: &Path, sql: &str) {
-    let database = dir.join("prospect.db");
-    let mut connection = connect(&database).await;
-    // Without STRICT and without checks the same rows take anything.
-    for table in ["run", "note", "action_item", "run_tag", "named_profile", "idea", "facet"] {
-        let statement = format!(
-            "PRAGMA writable_schema = ON;
-             UPDATE sqlite_schema SET sql = replace(replace(replace(replace(replace(sql, 'STRICT, WITHOUT', 'WITHOUT'),
-                 ') STRICT', ')'), 'CHECK (status IN', 'CHECK (1 OR status IN'), 'CHECK (sample IN', 'CHECK (1 OR sample IN'),
-                 'CHECK (state IN', 'CHECK (1 OR state IN')
-             WHERE type = 'table' AND name = '{table}';
-             PRAGMA writable_schema = RESET;"
-        );
-        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.expect("relaxed");
+/// Writes what no statement of SQLite would, as somebody who edits the file's pages: values of any type, in any column, and no
+/// trigger is fired.
+pub async fn tamper(database: &Path, sql: &str) {
+    let mut connection = connect(database).await;
+    let schema: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT type, name, sql FROM sqlite_schema WHERE type = 'trigger' OR type = 'table' AND sql LIKE '%STRICT%'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .expect("reads");
+    let mut relax = "PRAGMA writable_schema = ON;".to_owned();
+    let mut restore = relax.clone();
+    for (kind, name, sql) in &schema {
+        if kind == "trigger" {
+            restore.push_str(&format!("{sql};"));
+            relax.push_str(&format!("DROP TRIGGER {name};"));
+            continue;
+        }
+        let loose = sql
+            .replace("STRICT, WITHOUT", "WITHOUT")
+            .replace(") STRICT", ")")
+            .replace("CHECK (", "CHECK (true OR ");
+        for (script, sql) in [(&mut relax, &loose), (&mut restore, sql)] {
+            let sql = sql.replace('\'', "''");
+            script.push_str(&format!(
+                "UPDATE sqlite_schema SET sql = '{sql}' WHERE type = 'table' AND name = '{name}';"
+            ));
+        }
+    }
+    let reset = "PRAGMA writable_schema = RESET";
+    for script in [
+        format!("{relax} {reset}"),
+        format!("PRAGMA foreign_keys = OFF; {sql}"),
+        format!("{restore} {reset}"),
+    ] {
+        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(script)).execute(&mut connection).await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
     connection.close().await.expect("closes");
-    let mut connection = connect(&database).await;
-    let kept: Vec<(String, String)> =
-        sqlx::query_as("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name IN ('run')")
-            .fetch_all(&mut connection)
-            .await
-            .expect("reads");
-    assert!(!kept[0].1.contains("STRICT"), "{}", kept[0].1);
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.expect(sql);
-    connection.close().await.expect("closes");
 }
+
+/// Values that a column of a kind cannot have.
+const REALS: &[&str] = &["1.7976931348623157e308", "-9e999", "x'00ff'"];
+const INTEGERS: &[&str] = &["9223372036854775807", "-1", "1.5e300", "'words'"];
+const TEXTS: &[&str] = &["x'61ff62'", "CAST(x'61ff62' AS TEXT)"];
+const JSON: &[&str] = &["'{'", "'\"x\"'", "x'ff'"];
 
 #[tokio::test]
 async fn a_value_of_any_kind_in_any_column_costs_no_other_row_and_no_start() {
-    // What is in one of the runs, and the column that the doctor names.
-    let run = |column: &str, value: &str| {
-        (format!("UPDATE run SET {column} = {value} WHERE title = 'Run 1'"), column.to_owned())
-    };
-    let mut table = Vec::new();
-    for column in ["cost_usd", "total_time", "llm_time", "time_to_first_token", "grounding_time"] {
-        for value in ["1.7976931348623157e308", "9e999", "-9e999", "-1.0", "x'00ff'", "'words'"] {
-            table.push(run(column, value));
-        }
-    }
-    for column in ["input_tokens", "output_tokens", "created_at", "trashed_at", "sample", "ended_at"] {
-        for value in ["9223372036854775807", "-1", "1.5e300", "x'ff'", "'words'"] {
-            table.push(run(column, value));
-        }
-    }
-    for column in
-        ["title", "status", "model", "goal_type", "interest_area", "endpoint", "profile", "request", "text"]
-    {
-        for value in ["x'61ff62'", "CAST(x'61ff62' AS TEXT)", "zeroblob(100)"] {
-            table.push(run(column, value));
-        }
-    }
-    for column in ["profile", "request", "pace"] {
-        for value in ["'{'", "'[1'", "'\"x\"'", "''"] {
-            table.push(run(column, value));
-        }
-    }
-    for column in ["id", "run_id", "text", "tags", "created_at", "changed_at", "idea", "section"] {
-        for value in ["x'ff00'", "CAST(x'ff' AS TEXT)", "-1"] {
-            let sql = format!(
-                "UPDATE note SET {column} = {value} WHERE run_id = (SELECT id FROM run WHERE title = 'Run 1')"
-            );
-            table.push((sql, column.to_owned()));
-        }
-    }
-    for value in ["x'ff00'", "CAST(x'ff' AS TEXT)", "NULL"] {
-        table.push((format!("UPDATE run_tag SET tag = {value}; INSERT INTO run_tag SELECT id, {value} FROM run WHERE title = 'Run 1'"), String::new()));
-        table.push((
-            format!("UPDATE facet SET value = {value} WHERE kind IN ('area', 'model')"),
-            String::new(),
-        ));
-    }
-    table.retain(|(sql, _)| {
-        !sql.contains("run_tag SELECT id, NULL") && !sql.contains("facet SET value = NULL")
-    });
+    let table = [
+        ("run", REALS, &["cost_usd", "total_time", "llm_time", "time_to_first_token", "grounding_time"][..]),
+        (
+            "run",
+            INTEGERS,
+            &["input_tokens", "output_tokens", "created_at", "trashed_at", "sample", "ended_at"],
+        ),
+        (
+            "run",
+            TEXTS,
+            &["title", "status", "model", "goal_type", "interest_area", "endpoint", "text", "owner"],
+        ),
+        ("run", JSON, &["profile", "request", "pace"]),
+        ("note", INTEGERS, &["created_at", "changed_at", "idea"]),
+        ("note", TEXTS, &["id", "run_id", "text", "section"]),
+        ("note", JSON, &["tags"]),
+        // What lists are made from.
+        ("run_tag", TEXTS, &["tag"]),
+        ("facet", TEXTS, &["value"]),
+        ("run_card", &REALS[..2], &["cost"]),
+    ];
     let dir = tempfile::tempdir().expect("a folder");
-    let (prospect, ids) = three_runs(dir.path()).await;
+    let (prospect, ids) = runs(dir.path(), 6).await;
     prospect.shutdown().await;
-    let whole = std::fs::read(dir.path().join("prospect.db")).expect("reads");
-    for (sql, column) in table {
+    run_sql(dir.path(), "INSERT INTO run_tag SELECT id, title FROM run").await;
+    let whole = fs::read(dir.path().join("prospect.db")).expect("reads");
+    let columns =
+        table.iter().flat_map(|(table, values, columns)| columns.iter().map(move |c| (table, values, c)));
+    for (table, values, column) in columns {
         let dir = tempfile::tempdir().expect("a folder");
-        std::fs::write(dir.path().join("prospect.db"), &whole).expect("writes");
-        tamper(dir.path(), &sql).await;
-        for start in 0..3 {
+        fs::write(dir.path().join("prospect.db"), &whole).expect("writes");
+        // One value in each of the runs between the first and the last.
+        let mut sql = String::new();
+        for (n, value) in values.iter().enumerate() {
+            let row = match *table {
+                "run" => format!("title = 'Run {}'", n + 1),
+                "facet" => format!("kind = '{}'", ["area", "model"][n]),
+                "run_card" => format!("key = {}", n + 2),
+                _ => format!("run_id = (SELECT id FROM run WHERE key = {})", n + 2),
+            };
+            sql.push_str(&format!("UPDATE {table} SET {column} = {value} WHERE {row};"));
+        }
+        tamper(&dir.path().join("prospect.db"), &sql).await;
+        for start in 0..2 {
             let prospect = open(dir.path()).await;
             assert_eq!(prospect.salvage(), None, "{sql}, start {start}");
-            let there = usable(&prospect).await;
-            assert!(there.contains(&ids[0]) && there.contains(&ids[2]), "{sql}: {there:?}");
+            let there = usable(&prospect, &sql).await;
+            assert!(there.contains(&ids[0]) && there.contains(&ids[5]), "{sql}: {there:?}");
             let report = prospect.doctor().await;
-            if !column.is_empty() && column != "run_id" {
+            if ["run", "note", "run_tag"].contains(table) && *column != "run_id" {
                 assert_eq!(library_check(&report), CheckState::Problem, "{sql}: {}", report.text);
-                assert!(
-                    report.text.contains(&format!("({column}"))
-                        || report.text.contains(&format!("{column})"))
-                        || report.text.contains(&column),
-                    "{sql}: {}",
-                    report.text
-                );
+                let named = report.text.matches(&format!("({column})")).count();
+                assert_eq!(named, values.len(), "{sql}: {}", report.text);
                 assert!(report.text.contains("There is no backup"), "{}", report.text);
             }
             prospect.shutdown().await;
@@ -139,7 +144,7 @@ async fn a_value_of_any_kind_in_any_column_costs_no_other_row_and_no_start() {
 #[tokio::test]
 async fn a_damaged_run_is_listed_as_one_and_opens_without_the_bad_value() {
     let dir = tempfile::tempdir().expect("a folder");
-    let (prospect, ids) = three_runs(dir.path()).await;
+    let (prospect, ids) = runs(dir.path(), 3).await;
     prospect.back_up_now().await.expect("made");
     run_sql(dir.path(), "UPDATE run SET cost_usd = 9e999, pace = '[[1,' WHERE title = 'Run 1'").await;
     let titles: Vec<_> =
@@ -163,7 +168,7 @@ async fn a_damaged_run_is_listed_as_one_and_opens_without_the_bad_value() {
     assert_eq!(library_check(&report), CheckState::Good, "{}", report.text);
     assert!(report.text.contains("damaged/"), "where the copy is: {}", report.text);
     assert_eq!(prospect.list(None, 9).await.expect("lists")[1].title, "Run 1");
-    assert_eq!(usable(&prospect).await, BTreeSet::from(ids));
+    assert_eq!(usable(&prospect, "").await, BTreeSet::from_iter(ids));
     prospect.shutdown().await;
     assert_eq!(open(dir.path()).await.salvage(), None, "not again");
     assert_eq!(names(&dir.path().join("damaged")).len(), 1);
@@ -172,11 +177,11 @@ async fn a_damaged_run_is_listed_as_one_and_opens_without_the_bad_value() {
 #[tokio::test]
 async fn however_often_a_library_is_damaged_few_copies_are_kept() {
     let dir = tempfile::tempdir().expect("a folder");
-    let (prospect, _) = three_runs(dir.path()).await;
+    let (prospect, _) = runs(dir.path(), 3).await;
     prospect.shutdown().await;
     let mut first = None;
     for round in 0..8 {
-        std::fs::write(dir.path().join("prospect.salvage"), "").expect("asked for");
+        fs::write(dir.path().join("prospect.salvage"), "").expect("asked for");
         let prospect = open(dir.path()).await;
         assert!(prospect.salvage().is_some(), "round {round}");
         prospect.shutdown().await;
@@ -191,7 +196,7 @@ async fn however_often_a_library_is_damaged_few_copies_are_kept() {
 #[tokio::test]
 async fn a_live_run_with_a_bad_journal_is_recovered_with_its_text() {
     let dir = tempfile::tempdir().expect("a folder");
-    let (prospect, ids) = three_runs(dir.path()).await;
+    let (prospect, ids) = runs(dir.path(), 3).await;
     prospect.shutdown().await;
     run_sql(
         dir.path(),

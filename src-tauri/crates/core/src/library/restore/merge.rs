@@ -3,7 +3,7 @@
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
 use super::plan::{self, Counted};
-use crate::library::LibraryError;
+use crate::library::{LibraryError, now_ms};
 
 /// Columns of a run that are its own in each library, or go by the later change and not by the later text.
 const NOT_OF_THE_TEXT: [&str; 4] = ["key", "id", "title", "trashed_at"];
@@ -16,6 +16,14 @@ pub(super) async fn merge(connection: &mut SqliteConnection) -> Result<Counted, 
     merge_runs(&mut transaction, &columns).await?;
     merge_additions(&mut transaction).await?;
     merge_profiles(&mut transaction).await?;
+    // What comes from a backup into the trash is kept there for its time from now on.
+    sqlx::query(
+        "UPDATE main.run SET trashed_at = ? WHERE trashed_at IS NOT NULL AND id IN (
+             SELECT id FROM restore_run WHERE change = 'added' OR change = 'replaced' AND mark_wins)",
+    )
+    .bind(now_ms())
+    .execute(&mut *transaction)
+    .await?;
     // Last: all of the above are changes by themselves, but none that people made.
     sqlx::raw_sql(
         "UPDATE main.run_mark SET changed_at = (SELECT changed_at FROM restore_run WHERE id = run_id)
