@@ -270,6 +270,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_salvage_that_did_not_help_is_not_repeated_on_the_same_file() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join(super::FILES[0]);
+        fs::write(&path, "no database").expect("writes");
+        assert!(!super::was_in_vain(dir.path()));
+        super::note_in_vain(dir.path(), true).expect("noted");
+        assert!(super::was_in_vain(dir.path()));
+        for _ in 0..3 {
+            let refused = Library::open(dir.path()).await;
+            assert!(matches!(refused, Err(LibraryError::NotALibrary(_))), "{refused:?}");
+        }
+        assert!(!dir.path().join(super::DAMAGED).exists(), "no further copy");
+        // Another file is another matter.
+        fs::write(&path, "no database either").expect("writes");
+        let library = Library::open(dir.path()).await.expect("opens");
+        assert!(library.salvage().is_some() && !super::was_in_vain(dir.path()));
+    }
+
+    #[tokio::test]
     async fn nothing_is_set_aside_while_another_process_uses_it() {
         let dir = tempfile::tempdir().expect("a folder");
         let other = Library::open(dir.path()).await.expect("opens");

@@ -50,8 +50,8 @@ const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 pub(super) struct Foreign {
     connection: SqliteConnection,
     bounds: Bounds,
-    /// The tables that are there.
-    tables: Vec<&'static Table>,
+    /// The tables that are there, and their columns in this format.
+    tables: Vec<(&'static Table, Vec<String>)>,
 }
 
 impl Foreign {
@@ -87,10 +87,12 @@ impl Foreign {
 
     /// The rows of a table; none if it is not there.
     pub(super) fn rows(&mut self, table: &Table) -> Rows<'_> {
-        let is_there = self.tables.iter().any(|known| known.name == table.name);
-        let select = format!("SELECT {} FROM {} NOT INDEXED", table.bounded_names(), table.name);
-        let Self { connection, bounds, .. } = self;
-        let rows = is_there.then(|| sqlx::query(AssertSqlSafe(select)).fetch(connection));
+        let Self { connection, bounds, tables } = self;
+        let there = tables.iter().find(|(known, _)| known.name == table.name);
+        let rows = there.map(|(table, columns)| {
+            let select = format!("SELECT {} FROM {} NOT INDEXED", table.bounded_names(columns), table.name);
+            sqlx::query(AssertSqlSafe(select)).fetch(connection)
+        });
         Rows { rows, bounds }
     }
 
@@ -102,7 +104,6 @@ impl Foreign {
     async fn check_schema(&mut self, format: u32) -> Result<(), LibraryError> {
         let mut ours = empty_of_format(format).await?;
         let known = objects(&mut ours).await?;
-        ours.close().await?;
         let theirs = objects(&mut self.connection).await;
         let theirs = theirs.map_err(|error| self.bounds.failure(error))?;
         for object in &theirs {
@@ -115,7 +116,11 @@ impl Foreign {
         if ["run", "instructions", MIGRATIONS_TABLE].iter().any(|name| !is_there(name)) {
             return Err(LibraryError::NotALibrary(self.bounds.file.clone()));
         }
-        self.tables = TABLES.into_iter().filter(|table| is_there(table.name)).collect();
+        for table in TABLES.into_iter().filter(|table| is_there(table.name)) {
+            let columns = sqlx::query_scalar("SELECT name FROM pragma_table_info(?)").bind(table.name);
+            self.tables.push((table, columns.fetch_all(&mut ours).await?));
+        }
+        ours.close().await?;
         let encoding: String = sqlx::query_scalar("PRAGMA encoding").fetch_one(&mut self.connection).await?;
         if encoding != "UTF-8" {
             return Err(self.bounds.refused(format!("its texts are in {encoding}")));
@@ -126,7 +131,7 @@ impl Foreign {
     /// Every page of the tables that are read is in one place only and whole. What is wrong within rows is found when they
     /// are read.
     async fn check_pages(&mut self) -> Result<(), LibraryError> {
-        for table in self.tables.clone() {
+        for (table, _) in &self.tables {
             let check = AssertSqlSafe(format!("PRAGMA quick_check({})", table.name));
             let found = sqlx::query(check).fetch_all(&mut self.connection).await;
             let found = found.map_err(|error| self.bounds.failure(error))?;

@@ -107,6 +107,8 @@ async fn keep(
     let value_of = |column: &'static str| match column {
         "hash" => Cell::from(hash_of(&text("text"))),
         "instructions_hash" => Cell::from(hashes.get(&text(column)).cloned().unwrap_or_else(|| hash_of(""))),
+        // Ideas are read anew from the text.
+        "ideas_reading" => Cell::Integer(0),
         column => Cell::of(row, column),
     };
     let Some(checked) = table.check(value_of, left_out) else { return Ok(()) };
@@ -201,6 +203,45 @@ fn remove_stale(library: &Path) {
         let age = changed.ok().and_then(|changed| SystemTime::now().duration_since(changed).ok());
         if is_ours && age.is_some_and(|age| age > STALE) {
             let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, time::Duration};
+
+    use super::{Limits, Source};
+    use crate::library::{LibraryError, stock::Stock};
+
+    #[tokio::test]
+    async fn a_backup_is_read_within_its_limits() {
+        let runs: Vec<_> = (0..20).map(|_| ("title", "text")).collect();
+        let (stock, _) = Stock::of(&runs).await;
+        let backup = stock.dir.path().join("backup.db");
+        stock.library.back_up_to(&backup).await.expect("made");
+        let usual = Limits::USUAL;
+        let bytes = fs::metadata(&backup).expect("there").len();
+        let table = [
+            (usual, None),
+            (Limits { file: bytes, ..usual }, None),
+            (Limits { file: bytes - 1, ..usual }, Some("bytes")),
+            // The instructions, and the runs.
+            (Limits { rows: 21, ..usual }, None),
+            (Limits { rows: 20, ..usual }, Some("20 rows")),
+            (Limits { time: Duration::ZERO, ..usual }, Some("seconds")),
+        ];
+        for (limits, refused) in table {
+            match (Source::open(stock.dir.path(), &backup, limits).await, refused) {
+                (Ok(source), None) => assert_eq!(source.left_out.count, 0),
+                (Err(LibraryError::RefusedBackup { reason, .. }), Some(words)) => {
+                    assert!(reason.contains(words), "{reason}");
+                }
+                (opened, _) => panic!("{limits:?}: {:?}", opened.err()),
+            }
+            let left = fs::read_dir(stock.dir.path()).expect("reads").flatten();
+            let copies = left.filter(|e| e.file_name().to_string_lossy().starts_with(super::FOLDER));
+            assert_eq!(copies.count(), 0, "{limits:?}: no copy stays behind");
         }
     }
 }
