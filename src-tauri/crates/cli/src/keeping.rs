@@ -32,7 +32,7 @@ pub(crate) async fn import(dir: Option<&Path>, path: &Path) -> Result<Exit, Fail
             let one = prospect.import_run(run).await?;
             imported.runs += one.runs;
             imported.known += one.known;
-            imported.left_out.add(one.left_out);
+            imported.left_out.append(one.left_out);
         }
         imported
     };

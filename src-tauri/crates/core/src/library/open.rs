@@ -106,14 +106,13 @@ pub(super) fn known_format() -> u32 {
     u32::try_from(MIGRATIONS.iter().count()).unwrap_or(u32::MAX)
 }
 
-/// A database in memory that has a format and is empty.
-pub(super) async fn empty_of_format(format: u32) -> Result<SqliteConnection, LibraryError> {
-    let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
+/// Gives an empty database a format.
+pub(super) async fn give_format(connection: &mut SqliteConnection, format: u32) -> Result<(), LibraryError> {
     let last = usize::try_from(format).ok().and_then(|format| MIGRATIONS.iter().nth(format.checked_sub(1)?));
-    if let Some(last) = last {
-        MIGRATIONS.run_to(last.version, &mut connection).await?;
+    match last {
+        Some(last) => Ok(MIGRATIONS.run_direct(Some(last.version), connection, false).await?),
+        None => Ok(()),
     }
-    Ok(connection)
 }
 
 pub(super) fn needs_migration(path: &Path) -> Result<bool, LibraryError> {

@@ -426,6 +426,13 @@ impl LeftOut {
             self.named.push(words);
         }
     }
+
+    /// Adds what another file of the same import left out.
+    pub fn append(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        let room = Self::MOST_NAMED.saturating_sub(self.named.len());
+        self.named.extend(other.named.into_iter().take(room));
+    }
 }
 
 #[cfg(test)]

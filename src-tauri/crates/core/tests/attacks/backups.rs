@@ -45,7 +45,7 @@ impl Attacked {
     }
 
     /// The backup is refused, with these words, and nothing has changed.
-    async fn is_refused(self, words: &str) {
+    async fn expect_refused(self, words: &str) {
         for refused in [
             self.prospect.plan_restore(&self.backup).await.expect_err(words),
             self.prospect.restore_backup(&self.backup).await.expect_err(words),
@@ -57,7 +57,7 @@ impl Attacked {
     }
 
     /// The backup is restored but for what these words name; the runs that are there then.
-    async fn is_restored_without(self, left_out: &[&str]) -> BTreeSet<RunId> {
+    async fn expect_restored_without(self, left_out: &[&str]) -> BTreeSet<RunId> {
         let plan = self.prospect.plan_restore(&self.backup).await.expect("a plan");
         let done = self.prospect.restore_backup(&self.backup).await.expect("restores");
         assert_eq!(plan, done, "what was said is what was done");
@@ -117,7 +117,7 @@ async fn whatever_is_in_a_schema_beside_ours_is_refused_by_name() {
         } else {
             attacked.write(&sql).await;
         }
-        attacked.is_refused(words).await;
+        attacked.expect_refused(words).await;
     }
 }
 
@@ -159,9 +159,14 @@ async fn a_value_of_any_kind_in_any_column_is_left_out_and_named() {
         let attacked = Attacked::new().await;
         let bad = attacked.theirs[1];
         tamper(&attacked.backup, sql).await;
-        let there = attacked.is_restored_without(&[named]).await;
+        let there = attacked.expect_restored_without(&[named]).await;
         assert_eq!(there.contains(&bad), comes, "{sql}");
     }
+}
+
+/// A shell may run them on any thread.
+fn assert_send<T: Send>(future: T) -> T {
+    future
 }
 
 #[tokio::test]
@@ -173,7 +178,7 @@ async fn of_two_runs_with_one_id_the_first_comes() {
     attacked
         .write(&format!("PRAGMA foreign_keys = OFF; UPDATE run SET id = '{other}' WHERE id = '{second}'"))
         .await;
-    let there = attacked.is_restored_without(&["there is another like it"]).await;
+    let there = attacked.expect_restored_without(&["there is another like it"]).await;
     assert_eq!(there.len(), 2);
 }
 
@@ -212,7 +217,7 @@ async fn instructions_take_the_place_of_no_others() {
 }
 
 #[tokio::test]
-async fn a_backup_in_another_encoding_is_refused() {
+async fn a_backup_in_another_encoding_expect_refused() {
     let attacked = Attacked::new().await;
     let utf16 = attacked.dir.path().join("utf16.db");
     fs::write(&utf16, "").expect("made");
@@ -233,7 +238,7 @@ async fn a_backup_in_another_encoding_is_refused() {
         connection.close().await.expect("closes");
     }
     fs::copy(&utf16, &attacked.backup).expect("copied");
-    attacked.is_refused("UTF-16le").await;
+    attacked.expect_refused("UTF-16le").await;
 }
 
 #[tokio::test]
@@ -260,7 +265,7 @@ async fn a_log_that_is_no_file_is_not_read() {
     let log = attacked.dir.path().join("backup.db-wal");
     let made = std::process::Command::new("mkfifo").arg(&log).status().expect("runs");
     assert!(made.success());
-    attacked.is_restored_without(&[]).await;
+    attacked.expect_restored_without(&[]).await;
 }
 
 #[tokio::test]
@@ -272,7 +277,7 @@ async fn live_runs_are_saved_while_a_backup_is_read_and_its_copy_goes() {
     crate::support::library::add(&other, &runs).await;
     other.back_up_to(&attacked.backup).await.expect("made");
     other.shutdown().await;
-    let restoring = attacked.prospect.restore_backup(&attacked.backup);
+    let restoring = assert_send(attacked.prospect.restore_backup(&attacked.backup));
     let mut saved = 0;
     let writing = async {
         // Until the copy is being read.

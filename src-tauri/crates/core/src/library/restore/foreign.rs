@@ -19,7 +19,7 @@ use crate::library::{
     LibraryError,
     cell::Cell,
     entries::one_line,
-    open::empty_of_format,
+    open::give_format,
     ranges::{TABLES, Table},
 };
 
@@ -102,7 +102,8 @@ impl Foreign {
 
     /// Everything in the schema is what a library of this format has, to the letter.
     async fn check_schema(&mut self, format: u32) -> Result<(), LibraryError> {
-        let mut ours = empty_of_format(format).await?;
+        let mut ours = SqliteConnection::connect("sqlite::memory:").await?;
+        give_format(&mut ours, format).await?;
         let known = objects(&mut ours).await?;
         let theirs = objects(&mut self.connection).await;
         let theirs = theirs.map_err(|error| self.bounds.failure(error))?;

@@ -211,8 +211,30 @@ fn remove_stale(library: &Path) {
 mod tests {
     use std::{fs, time::Duration};
 
+    use sqlx::{Connection, SqliteConnection};
+
     use super::{Limits, Source};
-    use crate::library::{LibraryError, stock::Stock};
+    use crate::library::{
+        LibraryError,
+        open::{give_format, known_format, options},
+        stock::Stock,
+    };
+
+    #[tokio::test]
+    async fn a_backup_of_every_format_is_one_of_ours() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for format in 1..=known_format() {
+            let backup = dir.path().join(format!("{format}.db"));
+            let options = options(&backup).create_if_missing(true);
+            let mut connection = SqliteConnection::connect_with(&options).await.expect("made");
+            give_format(&mut connection, format).await.expect("made");
+            let set_format = format!("PRAGMA user_version = {format}");
+            sqlx::query(sqlx::AssertSqlSafe(set_format)).execute(&mut connection).await.expect("set");
+            connection.close().await.expect("closes");
+            let opened = Source::open(dir.path(), &backup, Limits::USUAL).await;
+            assert!(opened.is_ok(), "format {format}: {:?}", opened.err());
+        }
+    }
 
     #[tokio::test]
     async fn a_backup_is_read_within_its_limits() {
