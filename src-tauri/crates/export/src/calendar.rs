@@ -3,11 +3,18 @@
 //!
 //! A plan says what is done by the end of a period, so its event is on the period's last day and lists the steps. Ids stay
 //! the same from export to export: a calendar that reads the file again updates what it has.
+//!
+//! The days of the events are what a calendar is for, so they stay where the scope leaves out where the report comes from.
+//! The rest does not tell when it was made: DTSTAMP, which every event must have, is the same for every file, and ids are
+//! hashes of ours, which tell a time.
+
+use std::fmt::Write as _;
 
 use icalendar::{Calendar, Component, Event, Property};
 use jiff::{ToSpan, civil::Date};
 use prospect_core::ActionState;
 use prospect_core::report::data::Idea;
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     ExportError, Obstacle,
@@ -20,7 +27,7 @@ pub(crate) fn calendar(sources: &[Source], scope: &Scope, options: &Options) -> 
     for source in sources {
         for (at, idea) in source.run.ideas.iter().enumerate() {
             if !matches!(scope.part, Part::Idea(only) if only != at) {
-                events.extend(plan(source, at, idea, options)?);
+                events.extend(plan(&About { source, scope, options }, at, idea)?);
             }
         }
         if scope.notes {
@@ -28,9 +35,8 @@ pub(crate) fn calendar(sources: &[Source], scope: &Scope, options: &Options) -> 
                 Part::Idea(only) => action.idea.is_some_and(|at| at as usize == only),
                 Part::Whole | Part::Sections(_) => true,
             };
-            events.extend(
-                source.actions.iter().filter(concerns).filter_map(|action| due(source, action, options)),
-            );
+            let about = About { source, scope, options };
+            events.extend(source.actions.iter().filter(concerns).filter_map(|action| due(&about, action)));
         }
     }
     if events.is_empty() {
@@ -44,7 +50,16 @@ pub(crate) fn calendar(sources: &[Source], scope: &Scope, options: &Options) -> 
     Ok(calendar.done().to_string().into_bytes())
 }
 
-fn plan(source: &Source, at: usize, idea: &Idea, options: &Options) -> Result<Vec<Event>, ExportError> {
+/// What every event of a run needs.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    source: &'a Source,
+    scope: &'a Scope,
+    options: &'a Options,
+}
+
+fn plan(about: &About<'_>, at: usize, idea: &Idea) -> Result<Vec<Event>, ExportError> {
+    let &About { source, options, .. } = about;
     let words = options.labels.words();
     let periods = [(30, &idea.plan.d30), (60, &idea.plan.d60), (90, &idea.plan.d90)];
     let mut events = Vec::new();
@@ -63,13 +78,13 @@ fn plan(source: &Source, at: usize, idea: &Idea, options: &Options) -> Result<Ve
         }
         let id = format!("{}-{at}-{days}", source.run.summary.id);
         let summary = format!("{label}: {}", one_line(&idea.name));
-        events.push(event(&id, last_day, &summary, &text.join("\n"), source, options));
+        events.push(event(about, &id, last_day, [&summary, &text.join("\n")]));
     }
     Ok(events)
 }
 
-fn due(source: &Source, action: &Action, options: &Options) -> Option<Event> {
-    let words = options.labels.words();
+fn due(about: &About<'_>, action: &Action) -> Option<Event> {
+    let words = about.options.labels.words();
     let day = action.due?;
     let summary = match action.state {
         ActionState::Done => format!("✓ {}", one_line(&action.text)),
@@ -83,11 +98,16 @@ fn due(source: &Source, action: &Action, options: &Options) -> Option<Event> {
         ActionState::Blocked => blocked,
     };
     let text = format!("{}: {state}", words.state);
-    Some(event(&action.id, day, &summary, &text, source, options))
+    Some(event(about, &action.id, day, [&summary, &text]))
 }
 
-fn event(id: &str, day: Date, summary: &str, text: &str, source: &Source, options: &Options) -> Event {
-    let title = title(&source.run, options.labels.words());
+fn event(about: &About<'_>, id: &str, day: Date, [summary, text]: [&str; 2]) -> Event {
+    let About { source, scope, options } = about;
+    let title = title(source, scope, options.labels.words());
+    let (id, made) = match scope.provenance {
+        true => (id.to_owned(), options.today.strftime("%Y%m%dT000000Z").to_string()),
+        false => (hash_of(id), "19700101T000000Z".to_owned()),
+    };
     let date = |key: &str, day: Date| {
         let mut property = Property::new(key, day.strftime("%Y%m%d").to_string());
         property.add_parameter("VALUE", "DATE");
@@ -99,11 +119,20 @@ fn event(id: &str, day: Date, summary: &str, text: &str, source: &Source, option
         .summary(summary)
         .description(&format!("{text}\n\n{title}"))
         .append_property(date("DTSTART", day))
-        .append_property(Property::new("DTSTAMP", options.today.strftime("%Y%m%dT000000Z").to_string()))
+        .append_property(Property::new("DTSTAMP", made))
         .append_property(Property::new("TRANSP", "TRANSPARENT"));
     // The end of an event is the first moment after it.
     if let Ok(next) = day.tomorrow() {
         event.append_property(date("DTEND", next));
     }
     event.done()
+}
+
+fn hash_of(id: &str) -> String {
+    let mut hash = String::new();
+    for byte in &Sha256::digest(id)[..16] {
+        // Writing to a String cannot fail.
+        let _ = write!(hash, "{byte:02x}");
+    }
+    hash
 }

@@ -28,7 +28,7 @@ pub(crate) fn docx(document: &Document, options: &Options) -> Result<Vec<u8>, Ex
     let files = [
         ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
         ("_rels/.rels", PACKAGE_LINKS.to_owned()),
-        ("docProps/core.xml", core_properties(document, options)),
+        ("docProps/core.xml", core_properties(document)),
         ("word/document.xml", body.document(options.paper)),
         ("word/_rels/document.xml.rels", body.links()),
         ("word/styles.xml", STYLES.replace("LANGUAGE", locale(document.language))),
@@ -61,16 +61,20 @@ pub(super) fn page(paper: Paper) -> (u32, u32, u32) {
 /// 23 millimetres.
 pub(super) const MARGIN: u32 = 1_304;
 
-fn core_properties(document: &Document, options: &Options) -> String {
-    let made = options.today.strftime("%Y-%m-%dT00:00:00Z");
+fn core_properties(document: &Document) -> String {
+    let made = document.made_on.map(|day| {
+        ["created", "modified"].map(|event| {
+            let at = day.strftime("%Y-%m-%dT00:00:00Z");
+            format!("<dcterms:{event} xsi:type=\"dcterms:W3CDTF\">{at}</dcterms:{event}>")
+        })
+    });
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<cp:coreProperties \
          xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
          xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" \
          xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{title}</dc:title>\
-         <dc:creator>Prospect</dc:creator><dc:language>{language}</dc:language>\
-         <dcterms:created xsi:type=\"dcterms:W3CDTF\">{made}</dcterms:created>\
-         <dcterms:modified xsi:type=\"dcterms:W3CDTF\">{made}</dcterms:modified></cp:coreProperties>",
+         <dc:creator>Prospect</dc:creator><dc:language>{language}</dc:language>{made}</cp:coreProperties>",
+        made = made.map(|made| made.concat()).unwrap_or_default(),
         title = escaped(&document.title),
         language = locale(document.language),
     )

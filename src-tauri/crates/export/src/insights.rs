@@ -1,102 +1,69 @@
-//! Insights as CSV (RFC 4180): one table after the other, each with a line that names its columns.
-
-use std::fmt::Write as _;
+//! Insights as CSV: one table after the other, each with a line that names its columns.
 
 use prospect_core::{Bin, Insights, Spread};
 
+use crate::{
+    ExportError,
+    sheet::{self, Cell, Table},
+};
+
 /// The same numbers that the window shows. Times are seconds, costs US dollars.
-pub fn insights_csv(insights: &Insights) -> String {
-    let mut out = String::new();
-    row(&mut out, ["runs", "complete", "input_tokens", "output_tokens", "cost_usd"]);
-    row(
-        &mut out,
-        [
-            insights.runs.to_string(),
-            insights.complete.to_string(),
-            insights.input_tokens.to_string(),
-            insights.output_tokens.to_string(),
-            insights.cost_usd.to_string(),
-        ],
+///
+/// # Errors
+/// When the writer of CSV fails.
+pub fn insights_csv(insights: &Insights) -> Result<Vec<u8>, ExportError> {
+    let mut totals = Table::new(["runs", "complete", "input_tokens", "output_tokens", "cost_usd"]);
+    totals.rows.push(vec![
+        insights.runs.into(),
+        insights.complete.into(),
+        insights.input_tokens.into(),
+        insights.output_tokens.into(),
+        insights.cost_usd.into(),
+    ]);
+    let mut days = Table::new(["day", "complete", "other", "output_tokens", "cost_usd"]);
+    days.rows.extend(insights.days.iter().map(|day| {
+        let complete = day.complete.into();
+        vec![Cell::text(&day.day), complete, day.other.into(), day.output_tokens.into(), day.cost_usd.into()]
+    }));
+    let mut outcomes = Table::new(["outcome", "runs"]);
+    outcomes.rows.extend(
+        insights.outcomes.iter().map(|count| vec![Cell::text(count.status.as_str()), count.runs.into()]),
     );
-    table(&mut out, ["day", "complete", "other", "output_tokens", "cost_usd"]);
-    for day in &insights.days {
-        let (complete, other) = (day.complete.to_string(), day.other.to_string());
-        row(
-            &mut out,
-            [day.day.clone(), complete, other, day.output_tokens.to_string(), day.cost_usd.to_string()],
-        );
-    }
-    table(&mut out, ["outcome", "runs"]);
-    for count in &insights.outcomes {
-        row(&mut out, [count.status.as_str().to_owned(), count.runs.to_string()]);
-    }
-    models(&mut out, insights);
-    bins(&mut out, "time_to_first_token", &insights.time_to_first_token);
-    bins(&mut out, "tokens_per_second", &insights.tokens_per_second);
-    out
+    let times = bins("time_to_first_token", &insights.time_to_first_token);
+    let speeds = bins("tokens_per_second", &insights.tokens_per_second);
+    sheet::file(&[totals, days, outcomes, models(insights), times, speeds])
 }
 
-fn models(out: &mut String, insights: &Insights) {
+fn models(insights: &Insights) -> Table {
     let spread = |name: &str| ["count", "median", "p10", "p90", "max"].map(|part| format!("{name}_{part}"));
     let names = ["model", "runs", "input_tokens", "output_tokens", "cost_usd"].map(str::to_owned);
     let columns = names.into_iter().chain(spread("time_to_first_token")).chain(spread("tokens_per_second"));
-    table(out, columns);
+    let mut table = Table::new(columns);
     for model in &insights.models {
-        let figures = [
-            model.model.clone(),
-            model.runs.to_string(),
-            model.input_tokens.to_string(),
-            model.output_tokens.to_string(),
-            model.cost_usd.to_string(),
+        let mut row = vec![
+            Cell::text(&model.model),
+            model.runs.into(),
+            model.input_tokens.into(),
+            model.output_tokens.into(),
+            model.cost_usd.into(),
         ];
-        row(
-            out,
-            figures.into_iter().chain(cells(model.time_to_first_token)).chain(cells(model.tokens_per_second)),
-        );
+        row.extend(cells(model.time_to_first_token));
+        row.extend(cells(model.tokens_per_second));
+        table.rows.push(row);
     }
+    table
 }
 
-fn cells(spread: Option<Spread>) -> [String; 5] {
-    match spread {
-        Some(Spread { count, median, p10, p90, max }) => {
-            [count.to_string(), median.to_string(), p10.to_string(), p90.to_string(), max.to_string()]
-        }
-        None => Default::default(),
-    }
+fn cells(spread: Option<Spread>) -> [Cell; 5] {
+    spread.map_or([const { Cell::Empty }; 5], |Spread { count, median, p10, p90, max }| {
+        [count.into(), median.into(), p10.into(), p90.into(), max.into()]
+    })
 }
 
-fn bins(out: &mut String, name: &str, bins: &[Bin]) {
-    table(out, [format!("{name}_from"), format!("{name}_to"), "runs".to_owned()]);
-    for bin in bins {
-        row(out, [bin.from.to_string(), bin.to.to_string(), bin.runs.to_string()]);
-    }
-}
-
-fn table<T: AsRef<str>>(out: &mut String, columns: impl IntoIterator<Item = T>) {
-    out.push_str("\r\n");
-    row(out, columns);
-}
-
-fn row<T: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Item = T>) {
-    for (n, cell) in cells.into_iter().enumerate() {
-        if n > 0 {
-            out.push(',');
-        }
-        push_cell(out, cell.as_ref());
-    }
-    out.push_str("\r\n");
-}
-
-fn push_cell(out: &mut String, cell: &str) {
-    // A table program takes a text that begins so for a formula, and a server may call its model anything.
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "\"{}\"", cell.replace('"', "\"\""));
-    } else {
-        out.push_str(&cell);
-    }
+fn bins(name: &str, bins: &[Bin]) -> Table {
+    let mut table = Table::new([format!("{name}_from"), format!("{name}_to"), "runs".to_owned()]);
+    table.rows.extend(bins.iter().map(|bin| vec![bin.from.into(), bin.to.into(), bin.runs.into()]));
+    table
 }
 
 #[cfg(test)]
@@ -122,7 +89,7 @@ mod tests {
             models: vec![model("=cmd|' /C calc'!A0"), model("a \"b\", c")],
             ..Insights::default()
         };
-        let csv = insights_csv(&insights);
+        let csv = String::from_utf8(insights_csv(&insights).expect("writes")).expect("UTF-8");
         assert!(csv.contains("\r\n2026-05-03,1,0,0,0\r\n"), "{csv}");
         assert!(csv.contains("\r\n'=cmd|' /C calc'!A0,1,2,3,0.25,,,,,,,,,,\r\n"), "{csv}");
         assert!(csv.contains("\r\n\"a \"\"b\"\", c\",1,"), "{csv}");

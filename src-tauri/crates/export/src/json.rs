@@ -13,15 +13,15 @@ use serde_json::{Map, Value};
 
 use crate::{
     ExportError,
-    document::{Known, Reading, each_claim, parse},
-    source::{Action, Note, Part, Scope, Source},
+    document::{Known, Reading, each_claim, parse, title},
+    source::{Action, Note, Options, Part, Scope, Source},
 };
 
 /// The version that is written.
 const VERSION: u32 = 1;
 
-pub(crate) fn json(sources: &[Source], scope: &Scope) -> Result<Vec<u8>, ExportError> {
-    let runs: Vec<RunFile<'_>> = sources.iter().map(|source| RunFile::of(source, scope)).collect();
+pub(crate) fn json(sources: &[Source], scope: &Scope, options: &Options) -> Result<Vec<u8>, ExportError> {
+    let runs: Vec<RunFile<'_>> = sources.iter().map(|source| RunFile::of(source, scope, options)).collect();
     let written = match runs.as_slice() {
         [run] => serde_json::to_vec_pretty(run),
         runs => serde_json::to_vec_pretty(runs),
@@ -35,11 +35,13 @@ pub(crate) fn json(sources: &[Source], scope: &Scope) -> Result<Vec<u8>, ExportE
 #[derive(Serialize)]
 struct RunFile<'a> {
     version: u32,
-    run_id: RunId,
-    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run_id: Option<RunId>,
+    title: String,
     status: RunStatus,
     /// Unix seconds, as are all times but those of `pace`.
-    created_at: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_at: Option<f64>,
     sample: bool,
     #[serde(flatten)]
     profile: Option<ProfilePart<'a>>,
@@ -105,23 +107,36 @@ struct Added<'a> {
 
 #[derive(Serialize)]
 struct NoteFile<'a> {
-    note_id: &'a str,
+    #[serde(flatten)]
+    origin: Option<NoteOrigin<'a>>,
     section: Option<SectionKey>,
     idea: Option<u32>,
     text: &'a str,
     tags: &'a [String],
+}
+
+/// Ids tell when something was made, so they go where times go.
+#[derive(Serialize)]
+struct NoteOrigin<'a> {
+    note_id: &'a str,
     created_at: f64,
     changed_at: f64,
 }
 
 #[derive(Serialize)]
 struct ActionFile<'a> {
-    action_id: &'a str,
+    #[serde(flatten)]
+    origin: Option<ActionOrigin<'a>>,
     section: Option<SectionKey>,
     idea: Option<u32>,
     text: &'a str,
     state: ActionState,
     due: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ActionOrigin<'a> {
+    action_id: &'a str,
     created_at: f64,
     changed_at: f64,
 }
@@ -143,7 +158,7 @@ struct ClaimFile {
 }
 
 impl<'a> RunFile<'a> {
-    fn of(source: &'a Source, scope: &Scope) -> Self {
+    fn of(source: &'a Source, scope: &Scope, options: &Options) -> Self {
         let run = &source.run;
         let is_whole = scope.part == Part::Whole;
         let split = report::split(&run.text).sections;
@@ -166,10 +181,10 @@ impl<'a> RunFile<'a> {
         }
         Self {
             version: VERSION,
-            run_id: run.summary.id,
-            title: &run.summary.title,
+            run_id: scope.provenance.then_some(run.summary.id),
+            title: file_title(source, scope, options),
             status: run.summary.status,
-            created_at: run.summary.created_at_seconds(),
+            created_at: scope.provenance.then(|| run.summary.created_at_seconds()),
             sample: run.summary.sample,
             profile: scope.profile.then_some(ProfilePart {
                 goal_type: &run.profile.goal_type,
@@ -193,8 +208,8 @@ impl<'a> RunFile<'a> {
             }),
             added: scope.notes.then(|| Added {
                 tags: &source.tags,
-                notes: source.notes.iter().map(NoteFile::of).collect(),
-                actions: source.actions.iter().map(ActionFile::of).collect(),
+                notes: source.notes.iter().map(|note| NoteFile::of(note, scope)).collect(),
+                actions: source.actions.iter().map(|action| ActionFile::of(action, scope)).collect(),
             }),
             part: match &scope.part {
                 Part::Whole => None,
@@ -210,31 +225,44 @@ impl<'a> RunFile<'a> {
     }
 }
 
+/// To the letter, unless it was made from answers that are left out.
+fn file_title(source: &Source, scope: &Scope, options: &Options) -> String {
+    if scope.profile || source.title(scope).is_some() {
+        source.run.summary.title.clone()
+    } else {
+        title(source, scope, options.labels.words())
+    }
+}
+
 impl<'a> NoteFile<'a> {
-    fn of(note: &'a Note) -> Self {
+    fn of(note: &'a Note, scope: &Scope) -> Self {
         Self {
-            note_id: &note.id,
+            origin: scope.provenance.then(|| NoteOrigin {
+                note_id: &note.id,
+                created_at: seconds(note.created_at),
+                changed_at: seconds(note.changed_at),
+            }),
             section: note.section,
             idea: note.idea,
             text: &note.text,
             tags: &note.tags,
-            created_at: seconds(note.created_at),
-            changed_at: seconds(note.changed_at),
         }
     }
 }
 
 impl<'a> ActionFile<'a> {
-    fn of(action: &'a Action) -> Self {
+    fn of(action: &'a Action, scope: &Scope) -> Self {
         Self {
-            action_id: &action.id,
+            origin: scope.provenance.then(|| ActionOrigin {
+                action_id: &action.id,
+                created_at: seconds(action.created_at),
+                changed_at: seconds(action.changed_at),
+            }),
             section: action.section,
             idea: action.idea,
             text: &action.text,
             state: action.state,
             due: action.due.map(|due| due.to_string()),
-            created_at: seconds(action.created_at),
-            changed_at: seconds(action.changed_at),
         }
     }
 }

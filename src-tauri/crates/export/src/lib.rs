@@ -18,6 +18,7 @@ mod obstacle;
 mod pdf;
 mod preview;
 mod profile;
+mod sheet;
 mod source;
 mod words;
 mod write;
@@ -130,15 +131,15 @@ pub fn prepare(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Pre
     let mut warnings = Vec::new();
     let bytes = match format {
         Format::Pdf => {
-            let (bytes, found) = pdf::pdf(&document::compose(sources, scope, options), options, job)?;
+            let (bytes, found) = pdf::pdf(document::compose(sources, scope, options), options, job)?;
             warnings = found;
             bytes
         }
         Format::Markdown => markdown::file(sources, scope, options),
-        Format::Html => html::page(&document::compose(sources, scope, options), options),
+        Format::Html => html::page(&document::compose(sources, scope, options)),
         Format::Docx => docx::docx(&document::compose(sources, scope, options), options)?,
         Format::Bundle => bundle::bundle(sources, scope, options)?,
-        Format::Json => json::json(sources, scope)?,
+        Format::Json => json::json(sources, scope, options)?,
         Format::Csv => csv::ideas(sources, scope)?,
         Format::ActionsCsv => csv::actions(sources, scope)?,
         Format::Calendar => calendar::calendar(sources, scope, options)?,
@@ -154,15 +155,15 @@ pub fn prepare(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Pre
 pub fn suggested_name(sources: &[Source], export: &Export) -> Result<String, ExportError> {
     let Export { format, scope, options } = export;
     let first = sources.first().ok_or(Obstacle::NoReports)?;
+    let words = options.labels.words();
     let title = match &scope.part {
         Part::Idea(at) if sources.iter().any(|source| source.run.ideas.get(*at).is_none()) => {
             return Err(Obstacle::NoSuchIdea(at + 1).into());
         }
         Part::Sections(keys) if keys.is_empty() => return Err(Obstacle::NoSections.into()),
-        Part::Idea(at) => &first.run.ideas[*at].name,
-        Part::Whole | Part::Sections(_) => &first.run.summary.title,
+        _ if sources.len() > 1 => words.reports.to_owned(),
+        Part::Idea(at) => first.run.ideas[*at].name.clone(),
+        Part::Whole | Part::Sections(_) => first.title(scope).unwrap_or_default(),
     };
-    let words = options.labels.words();
-    let title = if sources.len() > 1 { words.reports } else { title };
-    Ok(file_name(title, words.untitled, format.extension()))
+    Ok(file_name(&title, words.untitled, format.extension()))
 }

@@ -17,7 +17,6 @@ use crate::{
         title,
     },
     source::{Options, Part, Scope, Source},
-    words::fill,
 };
 
 /// Runs as one file with YAML front matter. What the model wrote in the sections is there to the letter but for the sign
@@ -25,7 +24,7 @@ use crate::{
 pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<u8> {
     let document = compose(sources, scope, options);
     let words = document.words;
-    let mut out = front_matter(sources, scope, options, &document);
+    let mut out = front_matter(sources, scope, &document);
     // Writing to a String cannot fail.
     let _ = writeln!(out, "# {}\n", one_line(&document.title));
     for caution in &document.cautions {
@@ -43,7 +42,7 @@ pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<
         for source in sources {
             if sources.len() > 1 {
                 let caution = words.caution(source.run.summary.status);
-                let mut head = vec![Block::heading(1, title(&source.run, words))];
+                let mut head = vec![Block::heading(1, title(source, scope, words))];
                 head.extend(caution.map(|caution| Block::Quote(vec![Block::words(caution)])));
                 let _ = writeln!(out, "{}", write::write(&head, 0, words));
             }
@@ -56,8 +55,7 @@ pub(crate) fn file(sources: &[Source], scope: &Scope, options: &Options) -> Vec<
             let _ = writeln!(out, "{}", write::write(&appendix(source, scope, options, 1), 1, words));
         }
     }
-    let made = fill(words.made_on, &options.day(options.today));
-    let _ = writeln!(out, "---\n\n*{made}*");
+    let _ = writeln!(out, "---\n\n*{}*", document.made);
     out.into_bytes()
 }
 
@@ -79,19 +77,18 @@ fn sections(out: &mut String, source: &Source, scope: &Scope, options: &Options)
 }
 
 /// What programs and note-taking apps want to know, as YAML.
-fn front_matter(sources: &[Source], scope: &Scope, options: &Options, document: &Document) -> String {
+fn front_matter(sources: &[Source], scope: &Scope, document: &Document) -> String {
     let mut out = format!("---\ntitle: {}\n", yaml_text(&document.title));
     if let [source] = sources {
         let run = &source.run;
-        let began = Timestamp::from_millisecond(run.summary.created_at).unwrap_or_default();
-        let _ = writeln!(
-            out,
-            "date: {began}\nstatus: {}\nrun_id: {}",
-            run.summary.status.as_str(),
-            run.summary.id
-        );
         if scope.provenance {
-            let _ = writeln!(out, "model: {}", yaml_text(&one_line(&run.summary.model)));
+            let began = Timestamp::from_millisecond(run.summary.created_at).unwrap_or_default();
+            let _ = writeln!(out, "date: {began}");
+        }
+        let _ = writeln!(out, "status: {}", run.summary.status.as_str());
+        if scope.provenance {
+            let model = yaml_text(&one_line(&run.summary.model));
+            let _ = writeln!(out, "run_id: {}\nmodel: {model}", run.summary.id);
         }
         if scope.profile {
             for (name, answer) in run.profile.fields().into_iter().filter(|(_, answer)| !answer.is_empty()) {
@@ -103,13 +100,16 @@ fn front_matter(sources: &[Source], scope: &Scope, options: &Options, document: 
             let tags: Vec<String> = source.tags.iter().map(|tag| yaml_text(tag)).collect();
             let _ = writeln!(out, "tags: [{}]", tags.join(", "));
         }
-    } else {
+    } else if scope.provenance {
         let _ = writeln!(out, "runs:");
         for source in sources {
             let _ = writeln!(out, "  - {}", source.run.summary.id);
         }
     }
-    let _ = writeln!(out, "exported: {}\ngenerator: Prospect\n---\n", options.today);
+    if let Some(day) = document.made_on {
+        let _ = writeln!(out, "exported: {day}");
+    }
+    let _ = writeln!(out, "generator: Prospect\n---\n");
     out
 }
 

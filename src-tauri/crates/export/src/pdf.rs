@@ -5,16 +5,18 @@
 
 mod content;
 mod fonts;
+mod setting;
 mod world;
 
-use std::{collections::BTreeSet, thread};
+use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::Deserialize as _;
 use serde_json::Value as Json;
 use typst::{
     comemo,
     diag::{SourceDiagnostic, Warned},
-    foundations::{Smart, Value},
+    foundations::{Datetime, Smart, Value},
     layout::{Frame, FrameItem},
 };
 use typst_layout::PagedDocument;
@@ -22,29 +24,31 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::{ExportError, Job, Warning, document::Document, source::Options};
 use fonts::Fonts;
+use setting::Setting;
 use world::DocumentWorld;
 
 const TEMPLATE: &str = include_str!("pdf/template.typ");
-/// Setting deeply nested lists takes more stack than threads have by default.
-const STACK: usize = 32 << 20;
 /// In place of a character that no font has.
 const REPLACEMENT: &str = "\u{fffd}";
 
+/// Takes the document, whose memory is free before the pages are set.
 pub(crate) fn pdf(
-    document: &Document,
+    document: Document,
     options: &Options,
     job: &Job<'_>,
 ) -> Result<(Vec<u8>, Vec<Warning>), ExportError> {
-    on_a_deep_stack(|| {
-        let (pages, mut warnings) = set(document, options, job)?;
-        job.step(0.8)?;
-        let bytes = match typst_pdf::pdf(&pages, &pdf_options(options)?) {
+    let manuscript = Manuscript::of(document, options);
+    setting::on_its_thread(job, move |setting| {
+        let (made_on, options) = (manuscript.made_on, manuscript.options.clone());
+        let (pages, mut warnings) = manuscript.set(setting)?;
+        setting.step(0.8)?;
+        let bytes = match typst_pdf::pdf(&pages, &pdf_options(&options, made_on)?) {
             Ok(bytes) => bytes,
             Err(errors) if options.archivable || options.accessible => {
                 // Better a file that misses a standard, and says so, than none.
                 warnings.push(Warning::NotConforming(in_words(&errors)));
-                let plain = Options { archivable: false, accessible: false, ..options.clone() };
-                typst_pdf::pdf(&pages, &pdf_options(&plain)?).map_err(|errors| failed(&errors))?
+                let plain = Options { archivable: false, accessible: false, ..options };
+                typst_pdf::pdf(&pages, &pdf_options(&plain, made_on)?).map_err(|errors| failed(&errors))?
             }
             Err(errors) => return Err(failed(&errors)),
         };
@@ -54,13 +58,14 @@ pub(crate) fn pdf(
 
 /// The first page as a picture: a PNG of `width` pixels. With it, how many pages there are, and what they lack.
 pub(crate) fn first_page(
-    document: &Document,
+    document: Document,
     options: &Options,
     width: u32,
     job: &Job<'_>,
 ) -> Result<(Vec<u8>, u32, Vec<Warning>), ExportError> {
-    on_a_deep_stack(|| {
-        let (pages, warnings) = set(document, options, job)?;
+    let manuscript = Manuscript::of(document, options);
+    setting::on_its_thread(job, move |setting| {
+        let (pages, warnings) = manuscript.set(setting)?;
         let count = u32::try_from(pages.pages().len()).unwrap_or(u32::MAX);
         let page = pages.pages().first().ok_or_else(|| ExportError::Failed("it has no pages".into()))?;
         let pixel_per_pt = (f64::from(width) / page.frame.width().to_pt()).clamp(0.1, 10.0).into();
@@ -78,44 +83,57 @@ pub(crate) fn missing(document: &Document, options: &Options) -> Vec<char> {
     Fonts::for_text(&text, options.system_fonts).1.into_iter().collect()
 }
 
-/// Sets the pages.
-fn set(
-    document: &Document,
-    options: &Options,
-    job: &Job<'_>,
-) -> Result<(PagedDocument, Vec<Warning>), ExportError> {
-    let mut content = content::value(document, options);
-    let mut text = String::new();
-    each_text(&mut content, &mut |words| text.push_str(words));
-    let (fonts, mut missing) = Fonts::for_text(&text, options.system_fonts);
-    if !missing.is_empty() {
-        each_text(&mut content, &mut |words| {
-            if words.contains(|c| missing.contains(&c)) {
-                *words = words.replace(|c| missing.contains(&c), REPLACEMENT);
-            }
-        });
-    }
-    let value = Value::deserialize(&content).map_err(|error| ExportError::Failed(error.to_string()))?;
-    drop((content, text));
-    job.step(0.1)?;
-    let world = DocumentWorld::new(TEMPLATE, value, fonts, options.today, *job);
-    let Warned { output, .. } = typst::compile::<PagedDocument>(&world);
-    // What Typst remembers would only grow.
-    comemo::evict(0);
-    job.step(0.7)?;
-    let pages = output.map_err(|errors| failed(&errors))?;
-    for page in pages.pages() {
-        find_boxes(&page.frame, &mut missing);
-    }
-    let warnings = if missing.is_empty() {
-        Vec::new()
-    } else {
-        vec![Warning::MissingGlyphs(missing.into_iter().collect())]
-    };
-    Ok((pages, warnings))
+/// A document as the template takes it.
+struct Manuscript {
+    content: Json,
+    options: Options,
+    made_on: Option<Date>,
 }
 
-fn pdf_options(options: &Options) -> Result<PdfOptions, ExportError> {
+impl Manuscript {
+    fn of(document: Document, options: &Options) -> Self {
+        Self {
+            content: content::value(&document, options),
+            options: options.clone(),
+            made_on: document.made_on,
+        }
+    }
+
+    /// Sets the pages.
+    fn set(mut self, setting: &Setting) -> Result<(PagedDocument, Vec<Warning>), ExportError> {
+        let mut text = String::new();
+        each_text(&mut self.content, &mut |words| text.push_str(words));
+        let (fonts, mut missing) = Fonts::for_text(&text, self.options.system_fonts);
+        drop(text);
+        if !missing.is_empty() {
+            each_text(&mut self.content, &mut |words| {
+                if words.contains(|c| missing.contains(&c)) {
+                    *words = words.replace(|c| missing.contains(&c), REPLACEMENT);
+                }
+            });
+        }
+        let value =
+            Value::deserialize(self.content).map_err(|error| ExportError::Failed(error.to_string()))?;
+        setting.step(0.1)?;
+        let world = DocumentWorld::new(TEMPLATE, value, fonts, setting.stop_sign());
+        let Warned { output, .. } = typst::compile::<PagedDocument>(&world);
+        // What Typst remembers would only grow.
+        comemo::evict(0);
+        setting.step(0.7)?;
+        let pages = output.map_err(|errors| failed(&errors))?;
+        for page in pages.pages() {
+            find_boxes(&page.frame, &mut missing);
+        }
+        let warnings = if missing.is_empty() {
+            Vec::new()
+        } else {
+            vec![Warning::MissingGlyphs(missing.into_iter().collect())]
+        };
+        Ok((pages, warnings))
+    }
+}
+
+fn pdf_options(options: &Options, made_on: Option<Date>) -> Result<PdfOptions, ExportError> {
     let mut standards = Vec::new();
     if options.archivable {
         standards.push(PdfStandard::A_2a);
@@ -123,15 +141,12 @@ fn pdf_options(options: &Options) -> Result<PdfOptions, ExportError> {
     if options.accessible {
         standards.push(PdfStandard::Ua_1);
     }
-    let midnight = options.today.to_datetime(jiff::civil::Time::midnight());
-    let midnight = typst::foundations::Datetime::from_ymd_hms(
-        midnight.year().into(),
-        u8::try_from(midnight.month()).unwrap_or(1),
-        u8::try_from(midnight.day()).unwrap_or(1),
-        0,
-        0,
-        0,
-    );
+    // PDF/A demands a date: where none may be told, one that is the same for every file.
+    let day = made_on.or_else(|| options.archivable.then_some(jiff::civil::date(1970, 1, 1)));
+    let midnight = day.and_then(|day| {
+        let (month, day_of_month) = (u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?);
+        Datetime::from_ymd_hms(day.year().into(), month, day_of_month, 0, 0, 0)
+    });
     Ok(PdfOptions {
         ident: Smart::Auto,
         creator: Smart::Custom(Some("Prospect".into())),
@@ -167,15 +182,6 @@ fn find_boxes(frame: &Frame, missing: &mut BTreeSet<char>) {
             _ => {}
         }
     }
-}
-
-/// Runs on a thread that has room for the deepest document, and survives if setting it falls over.
-fn on_a_deep_stack<T: Send>(work: impl FnOnce() -> Result<T, ExportError> + Send) -> Result<T, ExportError> {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().name("pdf".into()).stack_size(STACK).spawn_scoped(scope, work);
-        let thread = thread.map_err(|error| ExportError::Failed(error.to_string()))?;
-        thread.join().unwrap_or_else(|_| Err(ExportError::Failed("setting the pages fell over".into())))
-    })
 }
 
 fn failed(errors: &[SourceDiagnostic]) -> ExportError {

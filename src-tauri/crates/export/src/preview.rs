@@ -59,7 +59,7 @@ fn page(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Preview, E
     if !whole {
         document.blocks.clear();
     }
-    let (picture, pages, warnings) = pdf::first_page(&document, &export.options, WIDTH, job)?;
+    let (picture, pages, warnings) = pdf::first_page(document, &export.options, WIDTH, job)?;
     if whole {
         missing.extend(warnings.into_iter().flat_map(|warning| match warning {
             Warning::MissingGlyphs(characters) => characters,

@@ -1,9 +1,13 @@
 //! What is exported: runs with what people added to them, how much of it, and how.
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
-use prospect_core::{ActionItem, ActionState, ImportedRun, SavedRun, report::SectionKey};
+use prospect_core::{
+    ActionItem, ActionState, ImportedRun, SavedRun,
+    profile::{self, Profile},
+    report::SectionKey,
+};
 
-use crate::words::Labels;
+use crate::{document::one_line, words::Labels};
 
 /// A run with what was added to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +20,31 @@ pub struct Source {
     pub notes: Vec<Note>,
     /// What is to be done about it.
     pub actions: Vec<Action>,
+}
+
+impl Source {
+    /// The run's title on one line. None where it has none, or where it was made from answers that the scope leaves out.
+    pub(crate) fn title(&self, scope: &Scope) -> Option<String> {
+        let title = one_line(&self.run.summary.title);
+        let is_left_out = !scope.profile && is_made_of(&title, &self.run.profile);
+        (!title.is_empty() && !is_left_out).then_some(title)
+    }
+
+    /// The language that the founder asked for. Empty where the scope leaves the answers out.
+    pub(crate) fn language(&self, scope: &Scope) -> &str {
+        if scope.profile { &self.run.profile.language } else { "" }
+    }
+}
+
+/// Whether a title is the one that a run gets from these answers, and not one that its user chose.
+fn is_made_of(title: &str, answers: &Profile) -> bool {
+    let by_area = Profile { sub_interest_area: String::new(), ..answers.clone() };
+    let same = |other: &str| one_line(other).to_lowercase() == title.to_lowercase();
+    same(&profile::title(answers))
+        || same(&profile::title(&by_area))
+        || [&answers.goal_type, &answers.interest_area, &answers.sub_interest_area]
+            .into_iter()
+            .any(|answer| !answer.trim().is_empty() && same(answer))
 }
 
 impl From<SavedRun> for Source {
@@ -111,11 +140,12 @@ impl From<ActionItem> for Action {
 pub struct Scope {
     /// Which part of the reports.
     pub part: Part,
-    /// Whether the founder's answers come along.
+    /// Whether the founder's answers come along. Without them, a title that was made from them is left out as well.
     pub profile: bool,
     /// Whether notes, tags and actions come along.
     pub notes: bool,
-    /// Whether it says which model wrote the report, where, when and for how much.
+    /// Whether it says which model wrote the report, where, when and for how much. Without it no date, id or time of the
+    /// run, of its notes or of the export is in the file. A calendar keeps the days of its events, which are what it is for.
     pub provenance: bool,
 }
 

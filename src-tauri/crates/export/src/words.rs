@@ -58,6 +58,7 @@ pub(crate) struct Words {
     pub(crate) plan: [&'static str; 3],
     pub(crate) from_the_report: &'static str,
     pub(crate) notes: &'static str,
+    pub(crate) note: &'static str,
     pub(crate) note_on: &'static str,
     pub(crate) tags: &'static str,
     pub(crate) actions: &'static str,
@@ -77,6 +78,8 @@ pub(crate) struct Words {
     pub(crate) written_by: &'static str,
     pub(crate) sample: &'static str,
     pub(crate) check: &'static str,
+    /// Without the day.
+    pub(crate) made: &'static str,
     pub(crate) made_on: &'static str,
     pub(crate) page_of: &'static str,
     pub(crate) model: &'static str,

@@ -23,8 +23,9 @@ pub(crate) fn compose(sources: &[Source], scope: &Scope, options: &Options) -> D
     let mut document = Document {
         title: title_of(sources, scope, words),
         kind: if several { words.reports } else { words.report },
-        made_on: options.today,
-        language: language(sources),
+        made_on: scope.provenance.then_some(options.today),
+        made: made(scope, options),
+        language: language(sources, scope),
         words,
         cautions: Vec::new(),
         summary: Vec::new(),
@@ -38,7 +39,7 @@ pub(crate) fn compose(sources: &[Source], scope: &Scope, options: &Options) -> D
         if several {
             document.blocks.push(Block::Heading(Heading {
                 level: 1,
-                text: vec![Inline::Text(title(run, words))],
+                text: vec![Inline::Text(title(source, scope, words))],
                 opens_page: true,
             }));
             document.blocks.extend(caution.map(|caution| Block::Quote(vec![Block::words(caution)])));
@@ -63,29 +64,37 @@ pub(crate) fn appendix(source: &Source, scope: &Scope, options: &Options, level:
 }
 
 /// The title of a run on one line; never empty.
-pub(crate) fn title(run: &SavedRun, words: &'static Words) -> String {
-    let title = one_line(&run.summary.title);
-    if title.is_empty() { words.untitled.to_owned() } else { title }
+pub(crate) fn title(source: &Source, scope: &Scope, words: &'static Words) -> String {
+    source.title(scope).unwrap_or_else(|| words.untitled.to_owned())
 }
 
 fn title_of(sources: &[Source], scope: &Scope, words: &'static Words) -> String {
     match (sources, &scope.part) {
         ([source], Part::Idea(at)) => match source.run.ideas.get(*at) {
             Some(idea) => one_line(&idea.name),
-            None => title(&source.run, words),
+            None => title(source, scope, words),
         },
-        ([source], _) => title(&source.run, words),
+        ([source], _) => title(source, scope, words),
+        (sources, _) if sources.iter().all(|source| source.title(scope).is_none()) => {
+            words.reports.to_owned()
+        }
         _ => {
             let titles: Vec<String> =
-                sources.iter().take(3).map(|source| title(&source.run, words)).collect();
+                sources.iter().take(3).map(|source| title(source, scope, words)).collect();
             let more = if sources.len() > 3 { " …" } else { "" };
             format!("{}{more}", titles.join(" · "))
         }
     }
 }
 
-fn language(sources: &[Source]) -> &'static str {
-    sources.first().map_or("en", |source| language_of(&source.run.profile.language, &source.run.text))
+fn language(sources: &[Source], scope: &Scope) -> &'static str {
+    sources.first().map_or("en", |source| language_of(source.language(scope), &source.run.text))
+}
+
+/// The last line of a document.
+fn made(scope: &Scope, options: &Options) -> String {
+    let words = options.labels.words();
+    if scope.provenance { fill(words.made_on, &options.day(options.today)) } else { words.made.to_owned() }
 }
 
 fn origin(run: &SavedRun, options: &Options, words: &'static Words) -> Vec<String> {
@@ -187,11 +196,7 @@ impl Chapters<'_> {
             blocks.push(Block::words(fill(self.words.tags, &one_line(&self.source.tags.join(", ")))));
         }
         for note in notes {
-            let mut head = self.options.moment(note.created_at);
-            if let Some(about) = self.about(note.section, note.idea) {
-                head = format!("{} · {head}", fill(self.words.note_on, &about));
-            }
-            blocks.push(Block::heading(self.level + 1, head));
+            blocks.push(Block::heading(self.level + 1, self.note_head(note)));
             let body = parse(&note.text, Reading { level: self.level + 1, known: None });
             blocks.extend(body);
             if !note.tags.is_empty() {
@@ -202,6 +207,18 @@ impl Chapters<'_> {
             blocks.insert(0, self.chapter(self.words.notes));
         }
         blocks
+    }
+
+    /// What a note is about, and when it was written as far as that is told.
+    fn note_head(&self, note: &Note) -> String {
+        let about =
+            self.about(note.section, note.idea).map(|about| fill(self.words.note_on, &about));
+        let moment = self.scope.provenance.then(|| self.options.moment(note.created_at));
+        match (about, moment) {
+            (Some(about), Some(moment)) => format!("{about} · {moment}"),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => self.words.note.to_owned(),
+        }
     }
 
     fn actions(&self) -> Vec<Block> {

@@ -30,8 +30,10 @@ pub(crate) struct Document {
     pub(crate) title: String,
     /// What kind of document it is, above the title.
     pub(crate) kind: &'static str,
-    /// The day it was made.
-    pub(crate) made_on: Date,
+    /// The day it was made, for its metadata; none where the scope leaves out where it comes from.
+    pub(crate) made_on: Option<Date>,
+    /// What it was made with, and when as far as that is told.
+    pub(crate) made: String,
     /// The language of the text as a code such as `de`.
     pub(crate) language: &'static str,
     /// The language of labels.

@@ -12,7 +12,7 @@ use crate::{
         Align, Block, CLAIM_SIGN, Cell, Document, Heading, Inline, List, Table, is_right_to_left, words_of,
     },
     source::{Options, Paper},
-    words::{Words, fill},
+    words::Words,
 };
 
 /// Headings of these levels stand in the contents.
@@ -51,7 +51,7 @@ impl Body {
             words: document.words,
             width: page(options.paper).0,
         };
-        body.title_page(document, options);
+        body.title_page(document);
         body.contents(document);
         for block in &document.blocks {
             body.block(block, TOP);
@@ -105,7 +105,7 @@ impl Body {
         xml
     }
 
-    fn title_page(&mut self, document: &Document, options: &Options) {
+    fn title_page(&mut self, document: &Document) {
         let words = document.words;
         self.plain("Subtitle", document.kind);
         self.plain("Title", &document.title);
@@ -127,7 +127,7 @@ impl Body {
         if document.has_claims {
             self.plain("Origin", words.claims);
         }
-        self.plain("Origin", &fill(words.made_on, &options.day(document.made_on)));
+        self.plain("Origin", &document.made);
     }
 
     /// A field that word processors fill, with what it will hold but for the numbers of pages.

@@ -10,8 +10,7 @@ use crate::{
     document::{
         Align, Block, CLAIM_SIGN, Document, Heading, Inline, Item, Table, is_right_to_left, words_of,
     },
-    source::Options,
-    words::{Words, fill},
+    words::Words,
 };
 
 const STYLE: &str = include_str!("style.css");
@@ -19,9 +18,9 @@ const STYLE: &str = include_str!("style.css");
 /// Headings of these levels stand in the contents.
 const IN_CONTENTS: u8 = 2;
 
-pub(crate) fn page(document: &Document, options: &Options) -> Vec<u8> {
+pub(crate) fn page(document: &Document) -> Vec<u8> {
     let mut page = Page { html: String::new(), headings: 0, words: document.words };
-    page.whole(document, options);
+    page.whole(document);
     page.html.into_bytes()
 }
 
@@ -32,7 +31,7 @@ struct Page {
 }
 
 impl Page {
-    fn whole(&mut self, document: &Document, options: &Options) {
+    fn whole(&mut self, document: &Document) {
         let words = document.words;
         let style = BASE64_STANDARD.encode(Sha256::digest(STYLE));
         let direction = if is_right_to_left(&document.title) { "rtl" } else { "ltr" };
@@ -72,8 +71,10 @@ impl Page {
         self.contents(document);
         self.add("<main>\n");
         self.blocks(&document.blocks);
-        let made = fill(words.made_on, &options.day(document.made_on));
-        self.add(&format!("</main>\n<footer>{}</footer>\n</body>\n</html>\n", escaped(&made)));
+        self.add(&format!(
+            "</main>\n<footer>{}</footer>\n</body>\n</html>\n",
+            escaped(&document.made)
+        ));
     }
 
     /// A list of the chapters with what is in them.

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use crate::{
     document::{Align, Block, Document, Inline, Item, List, Table, is_right_to_left, words_of},
     source::{Options, Paper},
-    words::fill,
 };
 
 /// Characters of a line that fit on a page even if they are wide ones.
@@ -20,7 +19,7 @@ pub(super) fn value(document: &Document, options: &Options) -> Value {
     json!({
         "title": document.title,
         "kind": document.kind,
-        "made": fill(words.made_on, &options.day(document.made_on)),
+        "made": document.made,
         "language": document.language,
         "paper": match options.paper { Paper::A4 => "a4", Paper::Letter => "us-letter" },
         "cautions": document.cautions,

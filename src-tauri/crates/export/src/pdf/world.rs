@@ -1,6 +1,10 @@
 //! What Typst gets to see: one template, one document as a value, some fonts. No file, no package, no clock.
 
-use jiff::civil::Date;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use typst::{
     Library, LibraryExt, World,
     diag::{FileError, FileResult},
@@ -11,32 +15,29 @@ use typst::{
 };
 
 use super::fonts::Fonts;
-use crate::Job;
 
-pub(super) struct DocumentWorld<'a> {
+pub(super) struct DocumentWorld {
     library: LazyHash<Library>,
     template: Source,
     fonts: Fonts,
-    today: Date,
-    job: Job<'a>,
+    stop: Arc<AtomicBool>,
 }
 
-impl<'a> DocumentWorld<'a> {
+impl DocumentWorld {
     /// `document` is what the template finds in `sys.inputs.document`: a value, never text to be read as Typst's.
-    pub(super) fn new(template: &str, document: Value, fonts: Fonts, today: Date, job: Job<'a>) -> Self {
+    pub(super) fn new(template: &str, document: Value, fonts: Fonts, stop: Arc<AtomicBool>) -> Self {
         let mut inputs = Dict::new();
         inputs.insert("document".into(), document);
         Self {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             template: Source::detached(template),
             fonts,
-            today,
-            job,
+            stop,
         }
     }
 }
 
-impl World for DocumentWorld<'_> {
+impl World for DocumentWorld {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }
@@ -59,14 +60,13 @@ impl World for DocumentWorld<'_> {
 
     fn font(&self, index: usize) -> Option<Font> {
         // Typst cannot be stopped. But without fonts there is nothing to set, and it comes to its end at once.
-        if self.job.is_stopped() {
+        if self.stop.load(Ordering::Relaxed) {
             return None;
         }
         self.fonts.faces.get(index).cloned()
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
-        let month = u8::try_from(self.today.month()).ok()?;
-        Datetime::from_ymd(self.today.year().into(), month, u8::try_from(self.today.day()).ok()?)
+        None
     }
 }

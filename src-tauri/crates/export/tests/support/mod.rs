@@ -1,6 +1,8 @@
 //! Reports of every kind that a model could write, and some that none should.
 #![allow(dead_code, reason = "each test program uses a part of this")]
 
+pub mod hostile;
+
 use std::collections::BTreeMap;
 
 use jiff::{civil::date, tz::TimeZone};
