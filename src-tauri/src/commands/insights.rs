@@ -1,5 +1,6 @@
 //! Insights, for the window and as a file.
 
+use prospect_core::ErrorCode;
 use prospect_export::{Overwrite, insights_csv, write_atomically};
 use tauri::{AppHandle, State, WebviewWindow};
 
@@ -35,7 +36,9 @@ pub(crate) async fn export_insights(
     let save_as = SaveAs { name: "insights.csv".to_owned(), kind: ("CSV", &["csv"]), folder: None };
     let Some(path) = dialogs::ask_where_to(&handle, &window, save_as).await? else { return Ok(None) };
     // The dialog has asked before it names an existing file.
-    write_atomically(&path, insights_csv(&insights).as_bytes(), Overwrite::Confirmed)
+    let csv = insights_csv(&insights)
+        .map_err(|error| CommandError::new(ErrorCode::ExportFailed, error.to_string()))?;
+    write_atomically(&path, &csv, Overwrite::Confirmed)
         .map_err(|error| CommandError::new(error.code(), error.to_string()))?;
     Ok(Some(path.display().to_string()))
 }

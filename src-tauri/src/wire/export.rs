@@ -163,6 +163,8 @@ pub(crate) enum ExportProblem {
     OneReportOnly,
     /// A bundle holds all of a report.
     WholeReportOnly,
+    /// Too many pages, blocks or cells for a PDF.
+    TooLargeForPdf,
 }
 
 impl From<Obstacle> for ExportProblem {
@@ -176,6 +178,7 @@ impl From<Obstacle> for ExportProblem {
             Obstacle::NoPlan => Self::NoPlan,
             Obstacle::OneReportOnly => Self::OneReportOnly,
             Obstacle::WholeReportOnly => Self::WholeReportOnly,
+            Obstacle::TooLargeForPdf => Self::TooLargeForPdf,
         }
     }
 }

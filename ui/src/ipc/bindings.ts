@@ -531,7 +531,9 @@ export type ExportProblem =
 /**  A bundle holds one report. */
 "one_report_only" | 
 /**  A bundle holds all of a report. */
-"whole_report_only";
+"whole_report_only" | 
+/**  Too many pages, blocks or cells for a PDF. */
+"too_large_for_pdf";
 
 /**  The event, named `export`: how far an export is. */
 export type ExportProgress = {

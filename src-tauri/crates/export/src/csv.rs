@@ -60,9 +60,8 @@ fn idea_row(source: &Source, scope: &Scope, at: usize, idea: &Idea) -> Vec<Cell>
     let scores = &idea.scores;
     let scores = [&scores.fit, &scores.market, &scores.effort, &scores.risk, &scores.speed];
     let score = |score: &&Option<Score>| Cell::from(score.as_ref().map(|score| u64::from(score.score)));
-    let reason = |score: &&Option<Score>| {
-        score.as_ref().map_or(Cell::Empty, |score| Cell::text(&score.reason))
-    };
+    let reason =
+        |score: &&Option<Score>| score.as_ref().map_or(Cell::Empty, |score| Cell::text(&score.reason));
     let mut row = run_cells(source, scope).to_vec();
     row.extend([Cell::Count(at as u64 + 1), Cell::text(&idea.name), Cell::text(&idea.one_line)]);
     row.extend(scores.iter().map(score));

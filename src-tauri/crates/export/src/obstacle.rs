@@ -30,4 +30,10 @@ pub enum Obstacle {
          them out"
     )]
     WholeReportOnly,
+    /// Setting its pages would take too much memory: too many blocks or cells, or too deeply nested ones.
+    #[error(
+        "the report has too many pages, blocks or cells for a PDF; choose some sections of it, or export it as HTML, DOCX \
+         or Markdown"
+    )]
+    TooLargeForPdf,
 }

@@ -3,6 +3,7 @@
 //! The report's text reaches Typst as values, never as Typst's own language, so there is nothing in it to run or to break
 //! the layout with (`pdf/template.typ` is all that is ever read as a program).
 
+mod bounds;
 mod content;
 mod fonts;
 mod setting;
@@ -22,7 +23,8 @@ use typst::{
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::{ExportError, Job, Warning, document::Document, source::Options};
+use crate::{ExportError, Job, Obstacle, Warning, document::Document, source::Options};
+pub(crate) use bounds::{check, is_quick};
 use fonts::Fonts;
 use setting::Setting;
 use world::DocumentWorld;
@@ -37,7 +39,7 @@ pub(crate) fn pdf(
     options: &Options,
     job: &Job<'_>,
 ) -> Result<(Vec<u8>, Vec<Warning>), ExportError> {
-    let manuscript = Manuscript::of(document, options);
+    let manuscript = Manuscript::of(document, options)?;
     setting::on_its_thread(job, move |setting| {
         let (made_on, options) = (manuscript.made_on, manuscript.options.clone());
         let (pages, mut warnings) = manuscript.set(setting)?;
@@ -63,7 +65,7 @@ pub(crate) fn first_page(
     width: u32,
     job: &Job<'_>,
 ) -> Result<(Vec<u8>, u32, Vec<Warning>), ExportError> {
-    let manuscript = Manuscript::of(document, options);
+    let manuscript = Manuscript::of(document, options)?;
     setting::on_its_thread(job, move |setting| {
         let (pages, warnings) = manuscript.set(setting)?;
         let count = u32::try_from(pages.pages().len()).unwrap_or(u32::MAX);
@@ -91,12 +93,10 @@ struct Manuscript {
 }
 
 impl Manuscript {
-    fn of(document: Document, options: &Options) -> Self {
-        Self {
-            content: content::value(&document, options),
-            options: options.clone(),
-            made_on: document.made_on,
-        }
+    fn of(document: Document, options: &Options) -> Result<Self, Obstacle> {
+        bounds::check(&document)?;
+        let content = content::value(&document, options);
+        Ok(Self { content, options: options.clone(), made_on: document.made_on })
     }
 
     /// Sets the pages.

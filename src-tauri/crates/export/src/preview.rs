@@ -51,9 +51,10 @@ pub fn preview(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Pre
 fn page(sources: &[Source], export: &Export, job: &Job<'_>) -> Result<Preview, ExportError> {
     let mut document = compose(sources, &export.scope, &export.options);
     let bytes: usize = sources.iter().map(|source| source.run.text.len()).sum();
-    let whole = export.format == Format::Pdf && bytes <= QUICK;
+    let whole = export.format == Format::Pdf && bytes <= QUICK && pdf::is_quick(&document);
     let mut missing = Vec::new();
     if export.format == Format::Pdf && !whole {
+        pdf::check(&document)?;
         missing = pdf::missing(&document, &export.options);
     }
     if !whole {

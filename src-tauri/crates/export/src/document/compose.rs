@@ -211,8 +211,7 @@ impl Chapters<'_> {
 
     /// What a note is about, and when it was written as far as that is told.
     fn note_head(&self, note: &Note) -> String {
-        let about =
-            self.about(note.section, note.idea).map(|about| fill(self.words.note_on, &about));
+        let about = self.about(note.section, note.idea).map(|about| fill(self.words.note_on, &about));
         let moment = self.scope.provenance.then(|| self.options.moment(note.created_at));
         match (about, moment) {
             (Some(about), Some(moment)) => format!("{about} · {moment}"),

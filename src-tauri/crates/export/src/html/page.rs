@@ -71,10 +71,7 @@ impl Page {
         self.contents(document);
         self.add("<main>\n");
         self.blocks(&document.blocks);
-        self.add(&format!(
-            "</main>\n<footer>{}</footer>\n</body>\n</html>\n",
-            escaped(&document.made)
-        ));
+        self.add(&format!("</main>\n<footer>{}</footer>\n</body>\n</html>\n", escaped(&document.made)));
     }
 
     /// A list of the chapters with what is in them.

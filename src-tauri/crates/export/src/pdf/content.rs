@@ -14,6 +14,9 @@ const TABLE_LINE: f32 = 76.0;
 /// The same of code.
 const CODE_LINE: f32 = 70.0;
 
+/// Marks and joiners on one letter. Names of scripts and families of emoji take ten.
+const LONGEST_CLUSTER: usize = 60;
+
 pub(super) fn value(document: &Document, options: &Options) -> Value {
     let words = document.words;
     json!({
@@ -28,6 +31,7 @@ pub(super) fn value(document: &Document, options: &Options) -> Value {
         "claims": document.has_claims.then_some(words.claims),
         "table_claims": words.table_claims,
         "contents": words.contents,
+        "contents_depth": super::bounds::contents_depth(document),
         "page": words.page_of,
         "east_asian": has_east_asian(document),
         "blocks": blocks(&document.blocks, LINE),
@@ -143,8 +147,14 @@ fn inlines(inlines: &[Inline], width: f32) -> Vec<Value> {
 fn breakable(text: &str, width: usize) -> String {
     let step = width.max(5);
     let mut out = String::with_capacity(text.len());
-    let mut run = 0;
+    let (mut run, mut cluster) = (0, 0);
     for c in text.chars() {
+        // What is joined or set upon a letter is one sign however long it is, and the writer of PDF fails over long ones.
+        cluster = if c.is_alphanumeric() || c.is_whitespace() { 0 } else { cluster + 1 };
+        if cluster > LONGEST_CLUSTER {
+            out.push('\u{200b}');
+            cluster = 0;
+        }
         // Signs of East Asian scripts break anywhere.
         if c.is_whitespace() || (c as u32) >= 0x2e80 {
             run = 0;
@@ -171,5 +181,16 @@ mod tests {
         assert_eq!(breakable(&"x".repeat(25), 10), format!("{0}\u{200b}{0}\u{200b}xxxxx", "x".repeat(10)));
         assert_eq!(breakable(&"漢".repeat(25), 10), "漢".repeat(25));
         assert_eq!(breakable("", 10), "");
+        let family = "👩\u{200d}👩\u{200d}👧";
+        assert_eq!(breakable(family, 10), family);
+    }
+
+    #[test]
+    fn no_sign_is_longer_than_a_pdf_can_hold() {
+        for text in ["👩\u{200d}".repeat(50_000), format!("a{}", "\u{301}".repeat(50_000))] {
+            let broken = breakable(&text, 10);
+            assert!(broken.split('\u{200b}').all(|part| part.chars().count() <= 64));
+            assert_eq!(broken.replace('\u{200b}', ""), text, "nothing is lost");
+        }
     }
 }

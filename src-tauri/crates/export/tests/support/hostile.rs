@@ -34,6 +34,10 @@ pub fn reports(size: usize) -> Vec<(&'static str, String)> {
         ("a table of nine columns", table(9, "x")),
         ("a table of many columns", table(1_000, "x")),
         ("rows as wide as the report", table(size / 8, "x")),
+        (
+            "rows shorter than their head",
+            format!("{}|{}\n{}", row(1_000, "x"), "-|".repeat(1_000), fill("|x|\n")),
+        ),
         ("small tables", fill("|a|b|\n|-|-|\n|x|y|\n\n")),
         ("empty cells", table(9, "")),
         ("one long cell", format!("|a|b|\n|-|-|\n|{}|y|\n", fill("word "))),
@@ -72,7 +76,12 @@ pub fn reports(size: usize) -> Vec<(&'static str, String)> {
         ("directions", fill("a א ")),
         ("markup", fill("<b>\n\n")),
         ("tabs", fill("x\t")),
-        ("unknown signs", numbered(&|at| char::from_u32(0xf0000 + (at % 60_000) as u32).map_or_else(String::new, String::from))),
+        (
+            "unknown signs",
+            numbered(&|at| {
+                char::from_u32(0xf0000 + (at % 60_000) as u32).map_or_else(String::new, String::from)
+            }),
+        ),
     ]
 }
 
