@@ -350,8 +350,8 @@ fn an_export_that_is_stopped_while_its_pages_are_set_ends_at_once() {
 
 #[test]
 fn a_sign_that_never_ends_is_set() {
-    for body in ["👩\u{200d}".repeat(12_000), format!("a{}", "\u{301}".repeat(40_000))] {
-        let prepared = export_with(&[source_of(&body)], Format::Pdf, Scope::default(), options());
-        assert!(prepared.bytes.starts_with(b"%PDF"));
-    }
+    // More than 65,535 bytes without a place to break.
+    let prepared =
+        export_with(&[source_of(&"👩\u{200d}".repeat(12_000))], Format::Pdf, Scope::default(), options());
+    assert!(prepared.bytes.starts_with(b"%PDF"));
 }

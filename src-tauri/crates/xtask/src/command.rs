@@ -33,7 +33,9 @@ pub(crate) fn built(name: &str) -> PathBuf {
 pub(crate) fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(arguments).current_dir(root());
+    // Nothing is built from other versions than the lock file names. Formatting builds nothing and does not know the word.
+    let (name, rest) = arguments.split_first().map_or(("", [].as_slice()), |(name, rest)| (*name, rest));
+    command.arg(name).args((name != "fmt").then_some("--locked")).args(rest).current_dir(root());
     // What cargo tells this process about xtask itself would only confuse the builds it starts.
     for (name, _) in env::vars_os() {
         if name

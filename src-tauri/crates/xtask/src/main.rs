@@ -11,6 +11,7 @@ mod real;
 mod run;
 mod setup;
 mod suites;
+mod supply;
 mod window;
 
 use std::process::ExitCode;
@@ -36,7 +37,11 @@ enum Chore {
     /// Set up what is missing, then run every test: Rust, UI, and the real desktop window.
     Test(suites::Choice),
     /// Check formatting, lints, types, docs and the generated bindings.
-    Check,
+    Check {
+        /// Check instead what the app is built from: licences, sources, versions and known advisories.
+        #[arg(long)]
+        supply: bool,
+    },
     /// Format, apply what the linters can fix, and generate the bindings.
     Fix,
     /// Measure release builds beside what they are to beat, into target/bench.
@@ -57,7 +62,8 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Run { arguments } => run::run(&arguments),
         Chore::Test(choice) => suites::run(&choice),
-        Chore::Check => check::check(),
+        Chore::Check { supply: true } => supply::check(),
+        Chore::Check { supply: false } => check::check(),
         Chore::Fix => check::fix(),
         Chore::Bench(choice) => bench::run(&choice),
         Chore::Fuzz(choice) => fuzz::run(&choice),
