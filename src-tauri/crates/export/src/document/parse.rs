@@ -182,8 +182,8 @@ impl Parser<'_> {
 
     /// Where the words of a table's row end in the source, before the bar that closes it.
     fn end_of_row(&self, place: Sourcepos) -> Option<usize> {
-        let start = *self.lines.get(place.start.line.checked_sub(1)?)?;
-        let end = self.lines.get(place.start.line).copied().unwrap_or(self.source.len());
+        let start = self.offsets.at(place.start.line, 1)?;
+        let end = self.offsets.at(place.start.line + 1, 1).unwrap_or(self.source.len());
         let row = self.source.get(start..end)?.trim_end();
         let words = row.strip_suffix('|').filter(|words| !words.ends_with('\\')).unwrap_or(row);
         Some(start + words.trim_end().len())

@@ -73,7 +73,8 @@ fn block(read: &Block) -> String {
 
 fn line(inlines: &[Inline]) -> String {
     let inline = |inline: &Inline| match inline {
-        Inline::Text(text) | Inline::Claim { text, .. } => escaped(text),
+        Inline::Text(text) => escaped(text),
+        Inline::Claim(claim) => escaped(&claim.text),
         Inline::Strong(inside) => tagged("strong", &line(inside)),
         Inline::Emphasis(inside) => tagged("em", &line(inside)),
         Inline::Strike(inside) => tagged("s", &line(inside)),
