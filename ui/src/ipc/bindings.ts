@@ -156,7 +156,7 @@ export const commands = {
 	moveLibrary: () => typedError<string | null, CommandError>(__TAURI_INVOKE("move_library")),
 	/**  Asks for a file of runs in our own JSON and adds them. */
 	importFile: () => typedError<Imported | null, CommandError>(__TAURI_INVOKE("import_file")),
-	/**  Asks for a folder of Markdown reports and adds them. */
+	/**  Asks for a folder of Markdown reports and unpacked bundles and adds them. */
 	importFolder: () => typedError<Imported | null, CommandError>(__TAURI_INVOKE("import_folder")),
 	/**  Asks for a bundle and adds its run. That run, or nothing when the user thought better of it. */
 	importBundle: () => typedError<BundleImported | null, CommandError>(__TAURI_INVOKE("import_bundle")),
@@ -1210,7 +1210,7 @@ export type Sections = {
 
 /**  What the user can set. There is no key in here, nor in the file. */
 export type Settings = {
-	/**  The base URL of the endpoint, as typed. */
+	/**  The base URL of the endpoint; in its one form once checked. */
 	base_url: string,
 	/**  The one origin on another machine that may be asked over plain http: its user has confirmed it. */
 	confirmed_http: string | null,

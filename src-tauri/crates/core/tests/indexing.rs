@@ -89,3 +89,19 @@ async fn while_the_index_is_made_a_page_says_how_many_runs_it_cannot_know() {
     tokio::time::timeout(Duration::from_secs(60), look).await.expect("in time");
     assert!(were_late > 0, "there was something to wait for");
 }
+
+#[tokio::test]
+async fn words_of_the_data_block_are_not_found() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let prospect = open(dir.path()).await;
+    let data = r#"{"version":1,"ideas":[{"name":"Rota","one_line":"bees"}]}"#;
+    let hidden = [
+        format!("## SECTION 3: PERSONALIZED RECOMMENDATIONS\nGo.\n\n## DATA\n\n```json\n{data}\n```\n"),
+        format!("## SECTION 3: PERSONALIZED RECOMMENDATIONS\nGo.\n\n```\n{data}\n```\n"),
+        format!("## SECTION 3: PERSONALIZED RECOMMENDATIONS\nGo.\n{data}\n"),
+    ];
+    let runs: Vec<_> = hidden.iter().map(|text| run_json(RunId::generate(), "Run", text)).collect();
+    add(&prospect, &runs).await;
+    until_indexed(dir.path()).await;
+    assert_eq!(search(&prospect).await.runs.len(), 0, "the reader never sees them");
+}

@@ -19,13 +19,13 @@ pub(super) struct Block {
 /// How the data block ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ends {
-    WithFence(Fence),
+    Fence(Fence),
     /// With its last bracket; inside inline code if `ticked`.
-    WithBracket {
+    Bracket {
         ticked: bool,
     },
     /// With the next marker.
-    WithMarker,
+    Marker,
 }
 
 /// The most characters between a data heading and its block.
@@ -193,12 +193,12 @@ fn value(text: &str, at: usize, indent: usize, tags: u8, ended: bool, headed: bo
             let language = label.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
             let labelled = language.starts_with("json") || language.starts_with("ndjson");
             if vouched && (labelled || matches!(language, "yaml" | "yml")) {
-                return open(opening, Ends::WithFence(fence));
+                return open(opening, Ends::Fence(fence));
             }
             let content = Content { headed, labelled, fence: Some(fence) };
             return judge(&text[opening..], content, ended).map(|()| Block {
                 opening,
-                ends: Ends::WithFence(fence),
+                ends: Ends::Fence(fence),
                 tags,
             });
         }
@@ -214,12 +214,12 @@ fn value(text: &str, at: usize, indent: usize, tags: u8, ended: bool, headed: bo
     let opening = at + if start == 0 { 0 } else { indent + start };
     let content = Content { headed, labelled: false, fence: None };
     if line[start..].starts_with(['{', '[', '"']) {
-        let ends = Ends::WithBracket { ticked: ticks > 0 };
+        let ends = Ends::Bracket { ticked: ticks > 0 };
         return judge(&rest[start..], content, ended).map(|()| Block { opening, ends, tags });
     }
     if headed && start == 0 {
         return match yaml_key(line, whole) {
-            Matched::Yes(()) => open(at, Ends::WithMarker),
+            Matched::Yes(()) => open(at, Ends::Marker),
             Matched::Undecided => Matched::Undecided,
             Matched::No => Matched::No,
         };

@@ -420,9 +420,9 @@ impl Splitter {
         self.before.data = true;
         self.before.tags = block.tags;
         match block.ends {
-            Ends::WithFence(fence) => self.mode = Mode::DataFence(fence),
-            Ends::WithMarker => self.mode = Mode::DataRest,
-            Ends::WithBracket { ticked } => {
+            Ends::Fence(fence) => self.mode = Mode::DataFence(fence),
+            Ends::Marker => self.mode = Mode::DataRest,
+            Ends::Bracket { ticked } => {
                 self.mode = Mode::DataValue(Brackets::new(ticked || block.tags > 0));
                 self.let_go = true;
             }

@@ -10,7 +10,7 @@ use super::words::{TokenKind, tokens};
 use crate::{profile::Profile, report};
 
 /// Which way of finding words this is. Raised when it changes, so that libraries are read anew.
-pub(super) const READING: i64 = 1;
+pub(super) const READING: i64 = 2;
 
 /// A beginning of up to this many characters is a word of the index; a longer one is found among the words themselves.
 pub(super) const LONGEST_BEGINNING: usize = 3;
