@@ -125,6 +125,7 @@ pub fn run() -> ExitCode {
         tracing_subscriber::EnvFilter::new("warn,prospect_core=info,prospect_desktop=info")
     });
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    private::restrict_process();
 
     let Some(data_dir) = prospect_core::data_dir() else {
         tracing::error!("this system names no folder for application data; set {DATA_DIR_VARIABLE}");

@@ -1,7 +1,33 @@
 //! Everything in the data folder is for its user alone, also what plugins and the webview put there with the
 //! system's usual permissions.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, sync::OnceLock};
+
+/// The umask that the app was started with.
+static USERS_UMASK: OnceLock<u32> = OnceLock::new();
+
+/// Makes every file that this process and the webview's create private, and lets no memory with a key in it be written to
+/// disk after a crash. For the start, before there are other threads or processes.
+pub(crate) fn restrict_process() {
+    #[cfg(unix)]
+    {
+        use rustix::{
+            fs::Mode,
+            process::{Resource, Rlimit, getrlimit, setrlimit, umask},
+        };
+        let users = umask(Mode::from_raw_mode(0o077));
+        let _ = USERS_UMASK.set(users.as_raw_mode().into());
+        let no_core = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
+        if let Err(error) = setrlimit(Resource::Core, no_core) {
+            tracing::warn!(%error, "a crash may write memory to disk");
+        }
+    }
+}
+
+/// The permissions of a new file that the user exports: what their umask leaves. `None` where there is none.
+pub(crate) fn export_mode() -> Option<u32> {
+    USERS_UMASK.get().map(|umask| 0o666 & !umask)
+}
 
 /// Files that plugins write in place: once there, they keep their permissions.
 const WRITTEN_IN_PLACE: [&str; 4] = ["settings.json", "draft.json", "export.json", ".window-state.json"];

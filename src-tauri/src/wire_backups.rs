@@ -45,6 +45,8 @@ pub(crate) struct RestorePlan {
     replaced: u32,
     kept: u32,
     same: u32,
+    /// Values and rows that are no data of ours and are not taken over.
+    left_out: u32,
     /// The newest 200 that are not the same.
     runs: Vec<RestoredRun>,
 }
@@ -73,6 +75,7 @@ impl RestorePlan {
             replaced: plan.replaced,
             kept: plan.kept,
             same: plan.same,
+            left_out: plan.left_out.count,
             runs: plan.runs.into_iter().map(run).collect(),
         }
     }
@@ -85,10 +88,12 @@ pub(crate) struct Imported {
     runs: u32,
     /// Runs that were there already.
     known: u32,
+    /// Values and runs that are no data of ours and were not taken over.
+    left_out: u32,
 }
 
 impl From<prospect_core::Imported> for Imported {
     fn from(imported: prospect_core::Imported) -> Self {
-        Self { runs: imported.runs, known: imported.known }
+        Self { runs: imported.runs, known: imported.known, left_out: imported.left_out.count }
     }
 }

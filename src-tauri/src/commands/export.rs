@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use prospect_core::{ErrorCode, Language};
 use prospect_export::{
     Export, ExportError, Job, Labels, Options, Overwrite, Prepared, Source, Warning, prepare, preview,
-    suggested_name, write_atomically,
+    suggested_name, write_with_mode,
 };
 use tauri::{AppHandle, Emitter, EventTarget, State, WebviewWindow};
 use tauri_specta::Event;
@@ -19,6 +19,7 @@ use crate::{
     dialogs::{self, SaveAs},
     error::CommandError,
     exports::{ExportMemory, StopSign},
+    private,
     state::App,
     wire::{ExportChoice, ExportPreview, ExportProgress, ExportRequest, Exported},
     words::spoken,
@@ -148,7 +149,7 @@ async fn chosen(app: &App, request: &ExportRequest) -> Result<(Vec<Source>, Expo
 
 fn write(path: &Path, prepared: Prepared) -> Result<Exported, CommandError> {
     // The dialog has asked before it names an existing file.
-    write_atomically(path, &prepared.bytes, Overwrite::Confirmed)
+    write_with_mode(path, &prepared.bytes, Overwrite::Confirmed, private::export_mode())
         .map_err(|error| CommandError::new(error.code(), error.to_string()))?;
     let (mut missing, mut not_conforming) = (Vec::new(), None);
     for warning in prepared.warnings {

@@ -1,12 +1,13 @@
 //! Insights, for the window and as a file.
 
 use prospect_core::ErrorCode;
-use prospect_export::{Overwrite, insights_csv, write_atomically};
+use prospect_export::{Overwrite, insights_csv, write_with_mode};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::{
     dialogs::{self, SaveAs},
     error::CommandError,
+    private,
     state::App,
     wire_insights::Insights,
 };
@@ -38,7 +39,7 @@ pub(crate) async fn export_insights(
     // The dialog has asked before it names an existing file.
     let csv = insights_csv(&insights)
         .map_err(|error| CommandError::new(ErrorCode::ExportFailed, error.to_string()))?;
-    write_atomically(&path, &csv, Overwrite::Confirmed)
+    write_with_mode(&path, &csv, Overwrite::Confirmed, private::export_mode())
         .map_err(|error| CommandError::new(error.code(), error.to_string()))?;
     Ok(Some(path.display().to_string()))
 }

@@ -635,6 +635,8 @@ export type Imported = {
 	runs: number,
 	/**  Runs that were there already. */
 	known: number,
+	/**  Values and runs that are no data of ours and were not taken over. */
+	left_out: number,
 };
 
 /**  What the library says about its runs. */
@@ -960,6 +962,8 @@ export type RestorePlan = {
 	replaced: number,
 	kept: number,
 	same: number,
+	/**  Values and rows that are no data of ours and are not taken over. */
+	left_out: number,
 	/**  The newest 200 that are not the same. */
 	runs: RestoredRun[],
 };

@@ -16,6 +16,7 @@ export class FakeKeeping extends FakeNotes {
     replaced: 1,
     kept: 1,
     same: 7,
+    left_out: 0,
     runs: [
       { run_id: "old-1", title: "Grant writing for small museums", change: "added" },
       { run_id: "old-2", title: "Bookkeeping for makers", change: "added" },
@@ -26,7 +27,7 @@ export class FakeKeeping extends FakeNotes {
   restored: string[] = [];
   /** The bundle that is chosen; null is a reader who thought better of it. */
   bundle: BundleImported | null = { run_id: "saved-1", known: false };
-  imported: Imported | null = { runs: 3, known: 1 };
+  imported: Imported | null = { runs: 3, known: 1, left_out: 0 };
   movedTo: string | null = "/home/ada/Documents/Prospect";
   report: DoctorReport = healthy();
   /** For which ranges insights were asked. */
@@ -76,6 +77,7 @@ export class FakeKeeping extends FakeNotes {
         replaced: 0,
         kept: 0,
         same: 0,
+        left_out: 0,
         runs: [],
       }
     );

@@ -105,7 +105,13 @@ describe("pauses", () => {
     receive({ event: "progress", phase: "thinking", attempt: 1, retry_in: null, loading: false });
     await screen.findByText("The model is thinking before it writes…");
     expect(screen.getByTestId("run-status").textContent.trim()).toBe("Thinking");
-    receive({ event: "progress", phase: "retrying", attempt: 2, retry_in: Date.now() / 1000 + 42, loading: false });
+    receive({
+      event: "progress",
+      phase: "retrying",
+      attempt: 2,
+      retry_in: Date.now() / 1000 + 42,
+      loading: false,
+    });
     await screen.findByText(/^The server could not answer\. Attempt 2 in 4[12] seconds\.$/);
     const phase = within(screen.getByRole("region", { name: "Report" })).getByTestId("run-phase");
     write("## SECTION 1: PROFILE ANALYSIS\n\nAt last.");

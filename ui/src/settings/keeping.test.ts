@@ -99,6 +99,7 @@ describe("a restore", () => {
       replaced: 0,
       kept: 0,
       same: 3,
+      left_out: 0,
       runs: [],
     };
     await user.click(screen.getByTestId("restore-file"));
@@ -106,6 +107,14 @@ describe("a restore", () => {
     expect(plan.getByText("There is nothing in it that the library does not have.")).toBeTruthy();
     expect(plan.queryByTestId("restore")).toBeNull();
     await expectAccessible();
+  });
+
+  test("of a file with more in it than ours says how much is left out", async () => {
+    const { user, backend } = await openData({ backups });
+    if (backend.restorePlan !== null) backend.restorePlan.left_out = 2;
+    await user.click(screen.getByTestId("restore-file"));
+    const plan = within(await screen.findByRole("dialog"));
+    expect(plan.getByText(/^2 values or reports could not be read/)).toBeTruthy();
   });
 
   test("of more than can be listed says how many more", async () => {
@@ -118,6 +127,7 @@ describe("a restore", () => {
       replaced: 0,
       kept: 0,
       same: 0,
+      left_out: 0,
       runs: [{ run_id: "x", title: "", change: "added" }],
     };
     await user.click(screen.getByTestId("restore-file"));

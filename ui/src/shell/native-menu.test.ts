@@ -9,9 +9,19 @@ function isRefusedOn(selector: string): boolean {
 }
 
 test("the webview's own menu is refused but where text is written or selected", () => {
-  document.body.innerHTML =
-    '<p id="text">words</p><a id="link" href="https://example.com/x">a link</a><input id="field" />' +
-    '<textarea id="area"></textarea><button id="button">b</button>';
+  for (const [name, id] of [
+    ["p", "text"],
+    ["button", "button"],
+    ["a", "link"],
+    ["input", "field"],
+    ["textarea", "area"],
+  ] as const) {
+    const element = document.createElement(name);
+    element.id = id;
+    element.setAttribute("href", "https://example.com/x");
+    if (name !== "input") element.textContent = "words";
+    document.body.append(element);
+  }
   expect(isRefusedOn("#text")).toBe(true);
   expect(isRefusedOn("#button")).toBe(true);
   expect(isRefusedOn("#link")).toBe(true);

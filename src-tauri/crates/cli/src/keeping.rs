@@ -48,11 +48,6 @@ fn is_bundle(path: &Path) -> bool {
 }
 
 pub(crate) fn read_bundle(path: &Path) -> Result<RunFile, Failure> {
-    // A pipe would be waited for.
-    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-        let words = format!("{} is not a regular file", path.display());
-        return Err(Failure::coded(ErrorCode::InvalidFile, words));
-    }
     bundle::read_file(path).map_err(|error| bad_bundle(path, &error))
 }
 

@@ -311,6 +311,7 @@ proptest! {
 }
 
 #[test]
+#[ignore = "measures time, which other work on the machine disturbs: part of the long run"]
 fn time_grows_with_the_text_and_not_faster() {
     let shapes: [(&str, &str); 12] = [
         ("prose", "The quick brown fox jumps over the lazy dog. "),

@@ -32,7 +32,7 @@ pub use obstacle::Obstacle;
 pub use preview::{Preview, preview};
 pub use source::{Action, Note, Options, Paper, Part, Scope, Source};
 pub use words::Labels;
-pub use write::{Overwrite, WriteError, write_atomically};
+pub use write::{Overwrite, WriteError, write_atomically, write_with_mode};
 
 /// What a run can be exported as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

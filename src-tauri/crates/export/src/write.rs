@@ -83,16 +83,29 @@ const MOST_LINKS: usize = 40;
 /// # Errors
 /// When it exists and may not be replaced, or the disk refuses.
 pub fn write_atomically(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<(), WriteError> {
+    write_with_mode(path, bytes, overwrite, None)
+}
+
+/// The same, with these permissions for a new file: for a process whose own umask is stricter than its user's.
+///
+/// # Errors
+/// When it exists and may not be replaced, or the disk refuses.
+pub fn write_with_mode(
+    path: &Path,
+    bytes: &[u8],
+    overwrite: Overwrite,
+    new_file_mode: Option<u32>,
+) -> Result<(), WriteError> {
     if overwrite == Overwrite::Never && fs::symlink_metadata(path).is_ok() {
         return Err(WriteError::Exists(path.to_owned()));
     }
-    replace(path, bytes, overwrite).map_err(|error| match error.kind() {
+    replace(path, bytes, overwrite, new_file_mode).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists if overwrite == Overwrite::Never => WriteError::Exists(path.to_owned()),
         _ => WriteError::Io { path: path.to_owned(), error },
     })
 }
 
-fn replace(path: &Path, bytes: &[u8], overwrite: Overwrite) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8], overwrite: Overwrite, new_file_mode: Option<u32>) -> io::Result<()> {
     let old = fs::metadata(path).ok();
     if old.as_ref().is_some_and(|old| !old.is_file() && !old.is_dir()) {
         return OpenOptions::new().write(true).open(path)?.write_all(bytes);
@@ -104,9 +117,9 @@ fn replace(path: &Path, bytes: &[u8], overwrite: Overwrite) -> io::Result<()> {
     };
     let mut file = temporary_file(dir)?;
     file.write_all(bytes)?;
-    if let Some(old) = old {
-        // Some file systems have no permissions to keep.
-        let _ = file.as_file().set_permissions(old.permissions());
+    if let Some(permissions) = old.map(|old| old.permissions()).or_else(|| permissions_of(new_file_mode?)) {
+        // Some file systems have no permissions.
+        let _ = file.as_file().set_permissions(permissions);
     }
     sync(file.as_file())?;
     match overwrite {
@@ -148,6 +161,16 @@ fn temporary_file(dir: &Path) -> io::Result<tempfile::NamedTempFile> {
     builder.tempfile_in(dir)
 }
 
+#[cfg(unix)]
+fn permissions_of(mode: u32) -> Option<fs::Permissions> {
+    Some(std::os::unix::fs::PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn permissions_of(_: u32) -> Option<fs::Permissions> {
+    None
+}
+
 /// Brings a file to disk, where the file system knows how.
 fn sync(file: &File) -> io::Result<()> {
     match file.sync_all() {
@@ -164,7 +187,7 @@ mod tests {
 
     use prospect_core::ErrorCode;
 
-    use super::{Overwrite, WriteError, write_atomically};
+    use super::{Overwrite, WriteError, write_atomically, write_with_mode};
 
     #[test]
     fn an_existing_file_is_replaced_only_when_asked() {
@@ -190,6 +213,9 @@ mod tests {
         write_atomically(&new, b"new", Overwrite::Never).expect("written");
         fs::write(&usual, "any").expect("written");
         assert_eq!(mode(&new), mode(&usual), "as any program's");
+        let told = dir.path().join("told.md");
+        write_with_mode(&told, b"new", Overwrite::Never, Some(0o604)).expect("written");
+        assert_eq!(mode(&told), 0o604, "as it was told, whatever the umask");
         for kept in [0o664, 0o600, 0o640, 0o755] {
             fs::set_permissions(&new, fs::Permissions::from_mode(kept)).expect("changed");
             write_atomically(&new, b"replaced", Overwrite::Confirmed).expect("written");

@@ -313,8 +313,11 @@ mod tests {
 
     #[test]
     fn ideas_come_back_and_cannot_leave_their_comment() {
-        let idea = Idea { name: "--> <b>".into(), one_line: "``` {\"".into(), ..Idea::default() };
-        let several = [idea, Idea { name: "二".into(), capital_needed_usd: Some(1.5), ..Idea::default() }];
+        let idea =
+            Idea { name: "--> <b>".into(), one_line: "``` {\"".into(), ordinal: Some(1), ..Idea::default() };
+        let second =
+            Idea { name: "二".into(), capital_needed_usd: Some(1.5), ordinal: Some(2), ..Idea::default() };
+        let several = [idea, second];
         let comment = ideas(&several);
         assert_eq!(comment.matches("-->").count(), 1);
         let text = format!("{}\n{comment}", file(&[("x", "x")]));

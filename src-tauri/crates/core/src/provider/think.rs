@@ -50,6 +50,8 @@ pub(super) struct ThinkFilter {
     last: [Option<char>; 2],
     /// An opening mark stood in a sentence: its closing one is text as well.
     named: bool,
+    /// Blocks of other families that were opened within the thinking.
+    nested: Vec<Family>,
     /// The first section marker has come.
     in_report: bool,
 }
@@ -288,7 +290,13 @@ impl ThinkFilter {
                 self.control(control);
                 return Some(length);
             }
-            Found::Mark(Mark::Close(closed), length) if closed == family => {
+            Found::Mark(Mark::Open(inner), length) if inner.is_named() && inner != family => {
+                if !self.nested.contains(&inner) {
+                    self.nested.push(inner);
+                }
+                length
+            }
+            Found::Mark(Mark::Close(closed), length) if self.closes(family, closed) => {
                 self.end_thinking();
                 length
             }
@@ -296,6 +304,19 @@ impl ThinkFilter {
         };
         sorted.thinking += length;
         Some(length)
+    }
+
+    /// Whether a closing mark ends a block. Models close `<thought>` with `</think>`; one that was opened within the block
+    /// only ends that.
+    fn closes(&mut self, block: Family, closed: Family) -> bool {
+        if closed == block {
+            return true;
+        }
+        if let Some(at) = self.nested.iter().position(|&inner| inner == closed) {
+            self.nested.remove(at);
+            return false;
+        }
+        block.is_named() && closed.is_named()
     }
 
     fn read_header(&mut self, rest: &str, whole: bool, sorted: &mut Sorted) -> Option<usize> {
@@ -372,6 +393,7 @@ impl ThinkFilter {
         self.release(sorted);
         self.blank.clear();
         sorted.thinking += length;
+        self.nested.clear();
         self.place = Place::Thinking(family);
     }
 

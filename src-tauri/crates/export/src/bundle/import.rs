@@ -41,6 +41,10 @@ pub fn read_file(path: &Path) -> Result<RunFile, BundleError> {
     if path.is_dir() {
         return read_unpacked(path)?.into_run_file();
     }
+    // A pipe would be waited for, and a device never ends.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(BundleError::Unreadable("it is not a regular file".to_owned()));
+    }
     let mut bytes = Vec::new();
     File::open(path)
         // One byte more tells one that is too large.

@@ -10,7 +10,7 @@ pub(super) const LONGEST_MARK: usize = 256;
 /// Names are at most this long, in bytes.
 const LONGEST_NAME: usize = 48;
 
-/// What thinking is called: a closing mark closes any name of its family.
+/// What thinking is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
     Think,
@@ -26,6 +26,13 @@ pub(super) enum Family {
     Details,
     /// The body of a channel of Harmony that is not for the user. Control tokens end it.
     Harmony,
+}
+
+impl Family {
+    /// Whether its marks are names in brackets, which models mix up.
+    pub(super) fn is_named(self) -> bool {
+        !matches!(self, Self::Channel | Self::Details | Self::Harmony)
+    }
 }
 
 /// A mark.

@@ -98,6 +98,22 @@ fn every_pair_of_marks_is_taken_out_before_a_report() {
 }
 
 #[test]
+fn a_block_ends_with_the_closing_mark_of_another_name_unless_that_was_opened_in_it() {
+    for thinking in [
+        "<thought>hm</think>\n",
+        "<reasoning>hm</thinking>\n",
+        "<think>hm</analysis>\n",
+        "[THINK]hm</think>\n",
+        "<thinking>a <reflection>b</reflection> c</thinking>\n",
+        "<thinking>a <reflection>b</reflection> c</think>\n",
+        "<thinking><reflection>a</reflection><analysis>b</analysis><reflection>c</reflection>d</thinking>\n",
+        "<thought>a </details> b</thought>\n",
+    ] {
+        assert_eq!(text(&format!("{thinking}{REPORT}")), REPORT, "{thinking}");
+    }
+}
+
+#[test]
 fn a_block_between_lines_of_text_before_the_first_section_is_thinking() {
     assert_eq!(
         text(&format!("Here it is.\n\n  <think>a\n</think>\n\n{REPORT}")),
