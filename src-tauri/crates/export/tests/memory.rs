@@ -2,7 +2,11 @@
 //!
 //! `cargo test -p prospect-export --test memory -- --ignored`
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and tells what it measured"
+)]
 
 mod support;
 
