@@ -25,12 +25,16 @@ const HEADING: u64 = 24 * KIB;
 const PARAGRAPH: u64 = 10 * KIB;
 /// Of a list, with its first paragraph.
 const ITEM: u64 = 18 * KIB;
+/// Of a list of tasks, each of which is a list of its own.
+const TASK: u64 = 22 * KIB;
 const QUOTE: u64 = 18 * KIB;
 const CODE_BLOCK: u64 = 28 * KIB;
 const CODE_LINE: u64 = 5 * KIB;
-const TABLE: u64 = 22 * KIB;
+const TABLE: u64 = 32 * KIB;
 const ROW: u64 = 7 * KIB;
 const CELL: u64 = 9 * KIB;
+/// Columns that fit beside each other on a page.
+const WIDEST: usize = 9;
 const RULE: u64 = 6 * KIB;
 /// Bold, italic, struck out.
 const MARK: u64 = 7_500;
@@ -88,7 +92,9 @@ fn block(block: &Block, depth: u64) -> u64 {
         Block::Table(table) => {
             let cells = table.head.iter().chain(table.rows.iter().flatten());
             let rows = TABLE + ROW * table.rows.len() as u64;
-            nested(rows + cells.map(|cell| CELL + line(cell)).sum::<u64>())
+            let cells: u64 = cells.map(|cell| CELL + line(cell)).sum();
+            // A table wider than a page is set in pieces, each with the first column.
+            nested(rows + if table.columns.len() > WIDEST { cells * 5 / 4 } else { cells })
         }
         Block::Rule => nested(RULE),
     }
@@ -99,7 +105,8 @@ fn item(item: &Item, depth: u64) -> u64 {
         [Block::Paragraph(text), rest @ ..] => (line(text), rest),
         rest => (0, rest),
     };
-    (ITEM + first) * (2 + depth) / 2 + blocks(rest, depth + 1)
+    let own = if item.done.is_some() { TASK } else { ITEM };
+    (own + first) * (2 + depth) / 2 + blocks(rest, depth + 1)
 }
 
 fn line(line: &[Inline]) -> u64 {
