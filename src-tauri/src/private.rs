@@ -16,6 +16,7 @@ pub(crate) fn restrict_process() {
             process::{Resource, Rlimit, getrlimit, setrlimit, umask},
         };
         let users = umask(Mode::from_raw_mode(0o077));
+        #[allow(clippy::useless_conversion, reason = "macOS has a narrower type")]
         let _ = USERS_UMASK.set(users.as_raw_mode().into());
         let no_core = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
         if let Err(error) = setrlimit(Resource::Core, no_core) {

@@ -99,7 +99,7 @@ pub(crate) async fn follow(mut reader: RunReader, output: Output) -> Result<Exit
                 Output::Markdown => {
                     if matches!(event, RunEvent::Progress { loading: true, .. }) && !has_said_loading {
                         has_said_loading = true;
-                        eprintln!("prospect-cli: the server is loading the model");
+                        say("the server is loading the model");
                     }
                     print_text(&event)?;
                 }

@@ -47,7 +47,7 @@ pub(crate) fn build(profile: &ValidProfile, grounding: &Grounding) -> Prompt {
 }
 
 /// What the founder said in a request: the answers, and the facts computed from them without round examples. A message that
-/// is not in the form of [`build`] is all theirs.
+/// is not in the form of this module is all theirs.
 pub fn founder_words(messages: &[ChatMessage]) -> Vec<String> {
     let mut words = Vec::new();
     for message in messages.iter().filter(|message| message.role == Role::User) {
