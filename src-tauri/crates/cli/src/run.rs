@@ -34,7 +34,8 @@ pub(crate) async fn run(dir: Option<&Path>, options: RunOptions) -> Result<Exit,
     let follow = follow(reader, options.output);
     let mut follow = std::pin::pin!(follow);
     let exit = tokio::select! {
-        exit = &mut follow => exit,
+        // Signals first: they are listened for before the first word is printed, and heard while a server floods.
+        biased;
         // Ctrl-C stops the run like the Stop button; a second one is the terminal's own.
         _ = tokio::signal::ctrl_c() => {
             prospect.stop(id);
@@ -45,6 +46,7 @@ pub(crate) async fn run(dir: Option<&Path>, options: RunOptions) -> Result<Exit,
             let (exit, ()) = tokio::join!(follow, prospect.shutdown());
             return exit;
         }
+        exit = &mut follow => exit,
     };
     prospect.shutdown().await;
     exit

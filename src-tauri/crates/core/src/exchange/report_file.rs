@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(comment.matches("-->").count(), 1);
         let text = format!("{}\n{comment}", file(&[("x", "x")]));
         assert_eq!(report::ideas(&reports(&text)[0].text), several);
-        let broken = text.replace("{\"name\":\"二", "{\"nam");
+        let broken = text.replace("\"name\":\"二", "\"nam");
         assert_eq!(
             report::ideas(&reports(&broken)[0].text),
             several[..1],

@@ -99,7 +99,9 @@ impl ThinkFilter {
         let content =
             if self.pending.is_empty() { piece } else { std::mem::take(&mut self.pending) + &piece };
         self.read(&content, false, &mut sorted);
-        sorted.held = self.held.is_some();
+        // A few characters that may become an opener are a sign of life as well.
+        sorted.held = self.held.is_some()
+            || (self.place == Place::Start && self.pending.starts_with(char::is_alphabetic));
         sorted
     }
 

@@ -203,12 +203,18 @@ fn plain(name: &str) -> String {
 /// A server's words, fit to be shown: one line, no markup, no key. `None` where nothing is left.
 fn clean(words: &str) -> Option<String> {
     let words = &words[..words.floor_char_boundary(LONGEST_WORDS)];
-    let is_markup = words.contains("</") || words.trim_start().starts_with('<');
+    // First, so that nothing unseen hides a key or markup from what follows.
+    let visible: String = words
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !c.is_control() && !is_invisible(*c))
+        .collect();
+    let is_markup = visible.contains("</") || visible.trim_start().starts_with('<');
     let empty = ["", "null", "none", "{}", "[]", "undefined"];
-    if is_markup || empty.contains(&words.trim().to_ascii_lowercase().as_str()) {
+    if is_markup || empty.contains(&visible.trim().to_ascii_lowercase().as_str()) {
         return None;
     }
-    let line: String = redact(words).chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+    let line = redact(&visible);
     line.contains(char::is_alphanumeric).then_some(line)
 }
 
