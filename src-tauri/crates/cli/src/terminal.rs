@@ -57,6 +57,9 @@ pub(crate) fn refused(error: &io::Error) -> Failure {
 /// A text without what a terminal obeys, but for line ends and tabs.
 fn cleaned(text: &str) -> Cow<'_, str> {
     let is_obeyed = |c: char| is_obeyed(c) && !matches!(c, '\n' | '\t');
+    if is_plain(text) {
+        return text.into();
+    }
     if text.contains(is_obeyed) { text.replace(is_obeyed, "").into() } else { text.into() }
 }
 
@@ -64,7 +67,7 @@ fn cleaned(text: &str) -> Cow<'_, str> {
 fn escaped(json: &str) -> Cow<'_, str> {
     // JSON escapes the others itself; those that are left are its own line ends.
     let is_obeyed = |c: char| is_obeyed(c) && c != '\n';
-    if !json.contains(is_obeyed) {
+    if is_plain(json) || !json.contains(is_obeyed) {
         return json.into();
     }
     let mut out = String::with_capacity(json.len());
@@ -77,6 +80,11 @@ fn escaped(json: &str) -> Cow<'_, str> {
         }
     }
     out.into()
+}
+
+/// Whether a text is printable ASCII, as most pieces of a stream are: one quick look at its bytes.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
 }
 
 /// Controls (C0, DEL and C1) and what overrides the direction of text: "cod.exe" would read "exe.doc".
