@@ -225,8 +225,9 @@ describe("a live stream", () => {
     ];
     for (const shape of shapes) {
       const [short, long] = [work(shape, 5_000), work(shape, 40_000)];
-      // Eight times the text; a quadratic splitter would look at 64 times as much.
-      expect(long / short, shape).toBeLessThan(10);
+      // Eight times the text; a quadratic splitter would look at 64 times as much. Brackets are looked at again for a fixed
+      // stretch ahead, which the short text is not much longer than.
+      expect(long / short, shape).toBeLessThan(shape.startsWith("[{") ? 10 : 8.5);
     }
   });
 });

@@ -252,3 +252,18 @@ fn what_is_read_keeps_to_the_schema() {
     violations(&serde_json::json!({"name": 7, "more": 1}), &root["$defs"]["idea"], &root, "idea", &mut found);
     assert!(found.len() > 5, "the check itself finds what is wrong: {found:?}");
 }
+
+#[test]
+fn a_bare_sum_grouped_with_a_dot_is_not_off_by_a_thousand() {
+    for (written, expected) in [
+        ("1.200", Some(1_200.0)),
+        ("250.000", Some(250_000.0)),
+        ("1.250.000", Some(1_250_000.0)),
+        ("1200.5", Some(1_200.5)),
+        ("0.125", Some(0.125)),
+        ("12.50", Some(12.5)),
+    ] {
+        let block = format!(r#"{{"ideas":[{{"name":"A","capital_needed_usd":{written}}}]}}"#);
+        assert_eq!(ideas(&block)[0].capital_needed_usd, expected, "{written}");
+    }
+}

@@ -287,6 +287,8 @@ fn word(word: &str) -> Node {
         "false" | "False" => Node::Bool(false),
         _ if word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) => {
             match word.parse::<f64>() {
+                // "1.200" may be grouped as in German: what it counts decides, and the number alone would not tell.
+                Ok(_) if is_grouped(word) => Node::Text(word.to_owned()),
                 Ok(number) if number.is_finite() => Node::Number(number),
                 Ok(_) => Node::Null,
                 Err(_) => Node::Text(word.to_owned()),
@@ -295,6 +297,19 @@ fn word(word: &str) -> Node {
         "null" | "None" | "undefined" | "NaN" | "Infinity" | "" => Node::Null,
         _ => Node::Text(word.to_owned()),
     }
+}
+
+/// Whether digits stand in groups of three after dots, the first of which is no zero.
+fn is_grouped(word: &str) -> bool {
+    let mut groups = word.split('.');
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    (1..=3).contains(&first.len())
+        && is_digits(first)
+        && !first.starts_with('0')
+        && rest.peek().is_some()
+        && rest.all(|group| group.len() == 3 && is_digits(group))
 }
 
 fn starts_comment(text: &str) -> bool {
