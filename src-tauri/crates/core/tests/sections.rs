@@ -311,7 +311,6 @@ proptest! {
 }
 
 #[test]
-#[ignore = "measures time, which other work on the machine disturbs: part of the long run"]
 fn time_grows_with_the_text_and_not_faster() {
     let shapes: [(&str, &str); 12] = [
         ("prose", "The quick brown fox jumps over the lazy dog. "),
@@ -335,9 +334,13 @@ fn time_grows_with_the_text_and_not_faster() {
             started.elapsed().as_secs_f64()
         };
         time(10_000);
-        let (small, large) = (time(20_000).max(1e-4), time(160_000));
-        // Eight times the text; a quadratic splitter would take 64 times as long.
-        assert!(large / small < 32.0, "{name}: {small} s, then {large} s");
+        // Eight times the text; a quadratic splitter would take 64 times as long, each time. What other work on the machine
+        // disturbs is measured again.
+        let ratios: Vec<f64> = std::iter::repeat_with(|| time(160_000) / time(20_000).max(1e-4))
+            .take(3)
+            .scan(false, |held, ratio| (!std::mem::replace(held, ratio < 32.0)).then_some(ratio))
+            .collect();
+        assert!(ratios.iter().any(|ratio| *ratio < 32.0), "{name}: {ratios:?} times as long");
     }
 }
 
